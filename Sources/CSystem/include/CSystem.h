@@ -1,0 +1,56 @@
+// What Swift cannot import or must not run: code inside signal handlers, timed waits that signals end,
+// process hardening, variadic system calls.
+#ifndef GW_CSYSTEM_H
+#define GW_CSYSTEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// First thing in main: private files (umask 077), no core dump, not dumpable, Swift's crash back-tracer off (it
+/// prints memory), descriptors 0 to 2 open, SIGPIPE at its default and unblocked. A missing descriptor is opened so
+/// that using it fails with EBADF instead of reaching a file that later happens to get its number.
+void gw_harden_process(void);
+
+/// From here on SIGINT, SIGTERM and SIGHUP set a flag instead of ending the process, blocking calls end with EINTR,
+/// and SIGPIPE is ignored, so that a call under way can be settled. A second such signal ends the process at once.
+/// Signals that the parent had set to be ignored stay ignored.
+void gw_interrupts_catch(void);
+/// Back to the default actions. The flag keeps its value.
+void gw_interrupts_release(void);
+/// The number of the signal that came, or 0.
+int gw_interrupt_signal(void);
+/// Make the flag look as if `signal` had come; for tests and for broken pipes.
+void gw_interrupt_raise(int signal);
+void gw_interrupt_clear(void);
+/// End this process by `signal` as if it had never been caught, or with 128 + signal where that cannot be.
+_Noreturn void gw_die_by_signal(int signal);
+
+/// An exclusive flock, waited for at most `timeout_ms`. 0: locked. Otherwise an errno: ETIMEDOUT, EINTR (a caught
+/// interrupt came and `interruptible`; a settle is not, since it runs because of one), or flock's own. The wait is
+/// ended by an interval timer, never by polling the lock.
+int gw_lock_exclusive(int descriptor, int64_t timeout_ms, bool interruptible);
+int gw_unlock(int descriptor);
+
+/// open(2) with O_CLOEXEC added. Returns a descriptor, or -errno.
+int gw_open(const char *path, int flags, unsigned mode);
+
+/// Wait until `descriptor` can be read. 1: readable or at its end, 0: `timeout_ms` passed, -errno: EINTR and others.
+int gw_wait_readable(int descriptor, int64_t timeout_ms);
+
+/// Fill `buffer` with random bytes from the kernel.
+void gw_random(void *buffer, size_t count);
+
+/// The f_type of statfs(2) for the file system that holds `path`, or 0 when it cannot be told.
+uint32_t gw_file_system_type(const char *path);
+
+/// Columns of the terminal behind `descriptor`, or 0.
+int gw_terminal_columns(int descriptor);
+
+/// Run `/bin/sh -c command` with standard input from /dev/null and standard error passed on, and read its standard
+/// output into `buffer`. Returns the bytes read, or -errno (EFBIG: more than `capacity`, ETIMEDOUT: killed after
+/// `timeout_ms`, ECHILD: ended with another status than 0, which `*status` then holds as waitpid gives it).
+int64_t gw_run_shell(const char *command, uint8_t *buffer, size_t capacity, int64_t timeout_ms, int *status);
+
+#endif

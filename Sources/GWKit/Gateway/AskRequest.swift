@@ -1,0 +1,28 @@
+/// One request as it reaches the gateway: the question, who asks, and how long it may take.
+package struct AskRequest: Sendable {
+  package var chat: ChatRequest
+  /// A registry id; nil takes the default model.
+  package var model: String?
+  /// Nil is the built-in client.
+  package var client: String?
+  package var conversation: String?
+  package var phone: String?
+  package var tags: [JSONMember] = []
+  /// For the whole request, reading input included; nil takes the setting.
+  package var timeout: TimeSpan?
+  /// When the clock of `timeout` began, on the world's monotonic clock.
+  package var startedMonotonic: Int64
+  package var isOffline = false
+
+  package init(chat: ChatRequest, startedMonotonic: Int64) {
+    self.chat = chat
+    self.startedMonotonic = startedMonotonic
+  }
+}
+
+/// What the one who asked gets to see while an answer comes. Throwing ends the call.
+package enum AskEvent: Sendable, Equatable {
+  /// A call is about to go out.
+  case start(id: String, model: String, provider: String, client: String)
+  case text(String)
+}

@@ -1,0 +1,91 @@
+/// The row of a call.
+extension Attempt {
+  private static let longestMessage = 500
+
+  func record(
+    _ ending: Ending, _ recorder: Recorder, progress: Billing.Progress, secret: Secret?
+  ) -> UsageRecord {
+    var record = UsageRecord(
+      id: callID, requestID: requestID, client: facts.client.name, apiType: route.provider.role,
+      provider: route.provider.name, modelRequested: facts.model.id.text, model: route.model.text,
+      outcome: Self.outcome(ending, recorder), latencyMilliseconds: recorder.elapsedMilliseconds,
+      createdAt: createdAt, finishedAt: world.now())
+    record.conversation = ask.conversation
+    record.phone = Self.loggedPhone(ask.phone, facts.settings)
+    record.tags = ask.tags
+    record.upstreamID = recorder.response.id
+    record.finishReason = recorder.response.finishReason
+    record.maxTokensSent = route.maxTokens
+    record.httpStatus = recorder.head.map { Int64($0.status) }
+    record.firstTokenMilliseconds = recorder.firstTokenMilliseconds
+    apply(charge(ending, recorder, progress), to: &record)
+    if let (code, message) = Self.problem(ending) {
+      record.errorCode = code
+      let safe = secret.map { Redaction.redacted(message, secret: $0) } ?? message
+      record.errorMessage = String(safe.prefix(Self.longestMessage))
+    }
+    return record
+  }
+
+  private func apply(_ charge: Charge, to record: inout UsageRecord) {
+    record.usage = charge.usage
+    record.usageSource = charge.usageSource
+    record.cost = charge.cost
+    record.costBRL = charge.costBRL
+    record.costSource = charge.costSource
+    record.costNote = charge.note
+    record.priceID = route.price?.id
+    record.rateID = facts.rate?.id
+  }
+
+  private func charge(_ ending: Ending, _ recorder: Recorder, _ progress: Billing.Progress) -> Charge {
+    Charge(
+      Charge.Facts(
+        reported: recorder.response.usage, bytesSeen: recorder.response.byteCount,
+        inputBound: TokenBound.input(ask.chat), outputBound: route.maxTokens,
+        price: route.price?.price, rate: facts.rate, role: route.provider.role,
+        billing: billing(ending, recorder, progress)))
+  }
+
+  private func billing(
+    _ ending: Ending, _ recorder: Recorder, _ progress: Billing.Progress
+  ) -> Charge.Billing {
+    switch ending {
+    case .answered: .billed
+    case .failed(let error):
+      Billing.afterFailure(
+        error, progress: progress, hasOutput: !recorder.response.isEmpty,
+        presumes: facts.settings.text(.ledgerUnknownOutcome) == "presume")
+    case .interrupted, .outputFailed:
+      Billing.afterInterrupt(
+        progress: progress, role: route.provider.role,
+        isReasoning: facts.model.reasoning == true,
+        isReported: recorder.response.usage != nil)
+    }
+  }
+
+  private static func outcome(_ ending: Ending, _ recorder: Recorder) -> UsageRecord.Outcome {
+    switch ending {
+    case .answered: .ok
+    case .failed: recorder.isVisible ? .partial : .error
+    case .interrupted, .outputFailed: .interrupted
+    }
+  }
+
+  private static func problem(_ ending: Ending) -> (code: String, message: String)? {
+    switch ending {
+    case .answered: nil
+    case .failed(let error): (error.reason.rawValue, error.message)
+    case .interrupted(let signal): ("interrupted", "ended by signal \(signal.number)")
+    case .outputFailed(let error): (error.kind.rawValue, error.message)
+    }
+  }
+
+  private static func loggedPhone(_ phone: String?, _ settings: SettingValues) -> String? {
+    switch settings.text(.logPhone) {
+    case "full": phone
+    case "off": nil
+    default: phone.map { String($0.suffix(4)) }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+/// One call upstream, from the request on the wire to the row in the log. Whatever happens in between, the row is
+/// written before anyone hears how it ended.
+struct Attempt {
+  let ask: AskRequest
+  let facts: Plan.Facts
+  let route: Route
+  let world: World
+  let database: Database
+  let requestID: String
+  let callID: String
+  let createdAt: Instant
+  var notes: [Note] = []
+
+  init(ask: AskRequest, facts: Plan.Facts, route: Route, world: World, database: Database) {
+    self.ask = ask
+    self.facts = facts
+    self.route = route
+    self.world = world
+    self.database = database
+    createdAt = world.now()
+    requestID = CallID.make(at: createdAt, random: world.randomBytes(10))
+    callID = CallID.make(at: createdAt, random: world.randomBytes(10))
+  }
+
+  /// How a call ended.
+  enum Ending {
+    case answered
+    case failed(ProviderError)
+    /// A signal, or nobody reads the output any more.
+    case interrupted(Interrupts.Signal)
+    /// The output could not be written.
+    case outputFailed(GatewayError)
+  }
+
+  func run(
+    secret: Secret?, trace: ((String) -> Void)?, show: @escaping (AskEvent) throws -> Void
+  ) throws -> Receipt {
+    let call = try call(secret: secret, trace: trace)
+    world.signals.catch()
+    defer { world.signals.release() }
+    let recorder = Recorder(world: world, show: show)
+    var progress = Billing.Progress.unsent
+    let ending = try exchange(call, recorder, show: show, progress: &progress)
+    let record = record(ending, recorder, progress: progress, secret: secret)
+    let receipt = Receipt(
+      response: recorder.response, attempts: [record], notes: notes + Self.chargeNotes(record),
+      rate: facts.rate)
+    try settle(record, receipt)
+    try report(ending, recorder, receipt)
+    return receipt
+  }
+
+  private func call(secret: Secret?, trace: ((String) -> Void)?) throws -> HTTPCall {
+    let settings = facts.settings
+    let timeout = ask.timeout ?? settings.span(.askTimeout)
+    let left = ask.startedMonotonic + timeout.milliseconds - world.monotonic()
+    guard left > 0 else {
+      throw GatewayError(.timeout, "\(timeout.text) passed before the request could be sent")
+    }
+    return HTTPCall(
+      request: OpenAIDialect.request(for: ask.chat, route: route), secret: secret,
+      limits: HTTPLimits(
+        connect: settings.span(.askConnectTimeout).milliseconds,
+        firstByte: settings.span(.askFirstByteTimeout).milliseconds,
+        idle: settings.span(.askIdleTimeout).milliseconds, total: left),
+      addresses: addresses, certificateFile: settings.text(.netCAFile),
+      proxy: settings.text(.netProxy), trace: trace)
+  }
+
+  private var addresses: HTTPAddresses {
+    guard route.provider.baseURL.lowercased().hasPrefix("http://") else { return .secureAnywhere }
+    return route.provider.allowsPlainHTTP && route.provider.role == .direct
+      ? .plainPrivate : .plainLoopback
+  }
+
+  private func exchange(
+    _ call: HTTPCall, _ recorder: Recorder, show: (AskEvent) throws -> Void,
+    progress: inout Billing.Progress
+  ) throws -> Ending {
+    do {
+      try show(
+        .start(
+          id: requestID, model: route.model.text, provider: route.provider.name,
+          client: facts.client.name))
+      try world.http.send(call, recorder.receiver)
+      progress = Self.progress(recorder, wasSent: true)
+      try recorder.finish()
+      return .answered
+    } catch let error as HTTPError {
+      progress = Self.progress(recorder, wasSent: error.wasSent)
+      if error.kind == .interrupted { return .interrupted(world.signals.pending() ?? .interrupt) }
+      if error.kind == .unavailable { throw GatewayError(.notSetUp, error.message, hints: ["apt install libcurl4"]) }
+      return .failed(error.asProviderError(status: recorder.head?.status))
+    } catch let error as ProviderError {
+      progress = Self.progress(recorder, wasSent: true)
+      return .failed(error)
+    } catch let error as GatewayError {
+      progress = Self.progress(recorder, wasSent: recorder.head != nil)
+      return error.signal.map(Ending.interrupted) ?? .outputFailed(error)
+    }
+  }
+
+  private static func progress(_ recorder: Recorder, wasSent: Bool) -> Billing.Progress {
+    guard let status = recorder.head?.status else { return wasSent ? .sent : .unsent }
+    return (200..<300).contains(status) ? .answering : .answered(status: status)
+  }
+
+  private func settle(_ record: UsageRecord, _ receipt: Receipt) throws {
+    do {
+      try database.write(isInterruptible: false) { try UsageLog(database).add(record) }
+    } catch {
+      var failure = GatewayError(error)
+      failure.kind = .storageFailed
+      failure.message = "the call is not in the log: \(failure.message)"
+      failure.partial = receipt
+      throw failure
+    }
+  }
+
+  /// What the caller hears, after the row is durable.
+  private func report(_ ending: Ending, _ recorder: Recorder, _ receipt: Receipt) throws {
+    let partial = recorder.response.isEmpty ? nil : receipt
+    switch ending {
+    case .answered: return
+    case .failed(let error): throw GatewayError(error, route: route, partial: partial)
+    case .interrupted(let signal):
+      throw GatewayError(.interrupted, "interrupted", partial: partial, signal: signal)
+    case .outputFailed(var error):
+      error.partial = partial
+      throw error
+    }
+  }
+
+  private static func chargeNotes(_ record: UsageRecord) -> [Note] {
+    record.costNote.map { [Note(code: "cost", text: $0)] } ?? []
+  }
+}
+
+extension HTTPError {
+  /// The same fact in the words of attempts.
+  fileprivate func asProviderError(status: Int?) -> ProviderError {
+    let reason: AttemptReason =
+      switch kind {
+      case .connect, .tls, .addressRefused, .unavailable, .other: .connect
+      case .timeout: .timeout
+      case .stalled: .stalled
+      case .cut, .interrupted: .cut
+      case .tooLarge, .encoded: .malformed
+      }
+    return ProviderError(reason: reason, status: status, message: message)
+  }
+}

@@ -1,0 +1,100 @@
+/// The one seam between facts and sentences.
+extension GatewayError {
+  /// Any error of a lower layer.
+  package init(_ error: any Error) {
+    switch error {
+    case let error as GatewayError: self = error
+    case let error as StoreError: self.init(store: error)
+    case let error as DatabaseError: self.init(database: error)
+    case let error as SystemError: self.init(.storageFailed, error.message)
+    case let error as Plan.Refusal: self.init(refusal: error)
+    case let error as JSONError: self.init(.internal, "stored JSON cannot be read: \(error.message)")
+    default: self.init(.internal, "something went wrong that gw has no word for")
+    }
+  }
+
+  private init(store error: StoreError) {
+    switch error {
+    case .locked:
+      self.init(.locked, "another gw held the database for 30 s", hints: ["try again"])
+    case .interrupted:
+      self.init(.interrupted, "interrupted", signal: Interrupts.pending ?? .interrupt)
+    case .foreign(let path):
+      self.init(
+        .databaseForeign, "'\(path)' is not a database of gw",
+        hints: ["move it away, or choose another folder with GW_HOME"])
+    case .newer(let path, let version):
+      self.init(
+        .databaseNewer, "'\(path)' was written by a newer gw (schema \(version))",
+        hints: ["install that version or a later one"])
+    case .unsafePermissions(let path, let mode):
+      self.init(
+        .unsafePermissions, "'\(path)' can be reached by others", hints: ["chmod \(mode) '\(path)'"])
+    case .foreignOwner(let path):
+      self.init(
+        .unsafePermissions, "'\(path)' belongs to another user",
+        hints: ["use a folder of your own with GW_HOME"])
+    case .symbolicLink(let path):
+      self.init(
+        .unsafePermissions, "'\(path)' is a symbolic link",
+        hints: ["put the database itself there, or link its folder instead"])
+    case .notAFolder(let path):
+      self.init(.storageFailed, "'\(path)' is not a folder")
+    case .network(let path):
+      self.init(
+        .unsafePermissions, "'\(path)' lies on a network file system, whose locks may not hold",
+        hints: ["choose a local folder with GW_HOME", "gw setup set store.allow_network_fs true"])
+    case .system(let error):
+      self.init(.storageFailed, error.message, hints: Self.hints(for: error))
+    }
+  }
+
+  private static func hints(for error: SystemError) -> [String] {
+    error.path == nil ? [] : ["choose a folder that can be written with GW_HOME"]
+  }
+
+  private init(database error: DatabaseError) {
+    if error.isFull {
+      self.init(.storageFailed, "the disk is full", hints: ["free some space and try again"])
+    } else if error.isBusy {
+      self.init(.locked, "another program holds the database", hints: ["try again"])
+    } else if error.isReadOnly {
+      self.init(.storageFailed, "the database cannot be written: \(error.message)")
+    } else if error.isCorrupt || error.isNotADatabase {
+      self.init(
+        .storageFailed, "the database is damaged: \(error.message)",
+        hints: ["restore a backup, or move the file away to begin anew"])
+    } else {
+      self.init(.storageFailed, "the database failed: \(error.message)")
+    }
+  }
+
+  private init(refusal: Plan.Refusal) {
+    switch refusal {
+    case .clientDisabled(let name):
+      self.init(.clientDisabled, "client '\(name)' is disabled")
+    case .modelDisabled(let id):
+      self.init(.modelDisabled, "model '\(id.text)' is disabled")
+    case .unknownProvider(let name):
+      self.init(
+        .notSetUp, "there is no provider '\(name)'",
+        hints: ["gw setup provider set \(name) --base-url URL"])
+    case .dialectNotSupported(let provider):
+      self.init(
+        .unsupported,
+        "provider '\(provider.name)' speaks '\(provider.dialect.rawValue)', which this version cannot send",
+        hints: ["gw setup provider list"])
+    case .noKey(let provider):
+      self.init(.noKey, "there is no key for provider '\(provider.name)'", hints: Self.keyHints(provider))
+    case .contextTooLong(let id, let tokens, let window):
+      self.init(
+        .contextTooLong,
+        "the prompt has at least \(tokens) tokens, '\(id.text)' holds \(window)")
+    }
+  }
+
+  private static func keyHints(_ provider: Provider) -> [String] {
+    provider.keyVariables.prefix(1).map { "export \($0)=…" }
+      + ["gw setup provider set \(provider.name) --key-command 'COMMAND'"]
+  }
+}

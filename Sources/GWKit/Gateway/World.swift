@@ -1,0 +1,48 @@
+/// Everything from outside that a request depends on, as values and functions: the clock, randomness, the network, the
+/// environment. Passed as a parameter, never global; tests hand in a world in which what they did not plan fails.
+package struct World {
+  package var environment: [String: String]
+  /// Nil when the environment names no home.
+  package var locations: Locations?
+  package var now: () -> Instant
+  /// Milliseconds that never go back.
+  package var monotonic: () -> Int64
+  package var randomBytes: (_ count: Int) -> [UInt8]
+  package var http: HTTPClient
+  /// What a configured command prints.
+  package var shellOutput: (_ command: String, _ timeout: TimeSpan) throws(SystemError) -> [UInt8]
+  package var signals: Signals
+
+  package init(
+    environment: [String: String], locations: Locations?, now: @escaping () -> Instant,
+    monotonic: @escaping () -> Int64, randomBytes: @escaping (Int) -> [UInt8], http: HTTPClient,
+    shellOutput: @escaping (String, TimeSpan) throws(SystemError) -> [UInt8], signals: Signals
+  ) {
+    self.environment = environment
+    self.locations = locations
+    self.now = now
+    self.monotonic = monotonic
+    self.randomBytes = randomBytes
+    self.http = http
+    self.shellOutput = shellOutput
+    self.signals = signals
+  }
+
+  /// Signals that ask the process to end.
+  package struct Signals {
+    /// From here on they are noted instead of obeyed.
+    package var `catch`: () -> Void
+    package var release: () -> Void
+    /// The one that came.
+    package var pending: () -> Interrupts.Signal?
+
+    package init(
+      catch: @escaping () -> Void, release: @escaping () -> Void,
+      pending: @escaping () -> Interrupts.Signal?
+    ) {
+      self.catch = `catch`
+      self.release = release
+      self.pending = pending
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// What a provider's bytes mean, one step at a time; the same steps for a stream and for a whole answer.
+package enum StreamEvent: Sendable, Equatable {
+  case identified(id: String?, model: String?)
+  case text(String)
+  case reasoning(String)
+  /// A piece of the tool call at `index`; `id` and `name` come with its first piece only.
+  case toolCall(index: Int64, id: String?, name: String?, arguments: String)
+  case usage(Usage)
+  case finish(FinishReason)
+  /// The provider's end marker: what comes after it is ignored.
+  case end
+}
+
+/// A call of a function that the model wants; `arguments` is the model's text and may not be valid JSON.
+package struct ToolCall: Sendable, Equatable {
+  package var index: Int64
+  package var id: String
+  package var name: String
+  package var arguments: String
+}
+
+/// An answer as far as it has come. It only adds up events; it does not know whether they are all there.
+package struct ChatResponse: Sendable, Equatable {
+  package private(set) var id: String?
+  package private(set) var model: String?
+  package private(set) var text = ""
+  package private(set) var reasoningText = ""
+  package private(set) var toolCalls: [ToolCall] = []
+  package private(set) var finishReason: FinishReason?
+  package private(set) var usage: Usage?
+
+  package init() {}
+
+  package var isEmpty: Bool { text.isEmpty && toolCalls.isEmpty }
+
+  /// Bytes of everything the model wrote, billed or not; the ground of an estimate.
+  package var byteCount: Int {
+    text.utf8.count + reasoningText.utf8.count
+      + toolCalls.reduce(0) { $0 + $1.name.utf8.count + $1.arguments.utf8.count }
+  }
+
+  package mutating func apply(_ event: StreamEvent) {
+    switch event {
+    case .identified(let id, let model):
+      self.id = self.id ?? id
+      self.model = model ?? self.model
+    case .text(let piece): text += piece
+    case .reasoning(let piece): reasoningText += piece
+    case .toolCall(let index, let id, let name, let arguments):
+      applyToolCall(index: index, id: id, name: name, arguments: arguments)
+    case .usage(let usage): self.usage = usage
+    case .finish(let reason): finishReason = reason
+    case .end: break
+    }
+  }
+
+  private mutating func applyToolCall(index: Int64, id: String?, name: String?, arguments: String) {
+    guard let position = toolCalls.firstIndex(where: { $0.index == index }) else {
+      toolCalls.append(
+        ToolCall(index: index, id: id ?? "call_\(index)", name: name ?? "", arguments: arguments))
+      return
+    }
+    if toolCalls[position].name.isEmpty { toolCalls[position].name = name ?? "" }
+    toolCalls[position].arguments += arguments
+  }
+}

@@ -1,0 +1,25 @@
+/// What one US dollar cost in reais at a moment, spread included. A row of an append-only table: it never changes.
+package struct ExchangeRate: Sendable, Equatable {
+  package var id: Int64
+  /// BRL per USD × 10^9, the spread already added.
+  package var nanoBRLPerUSD: Int64
+  package var spreadPercent: String
+  /// `manual`, or where it was read; `built-in` is for display only.
+  package var source: String
+  package var effectiveAt: Instant
+
+  package init(
+    id: Int64, nanoBRLPerUSD: Int64, spreadPercent: String, source: String, effectiveAt: Instant
+  ) {
+    self.id = id
+    self.nanoBRLPerUSD = nanoBRLPerUSD
+    self.spreadPercent = spreadPercent
+    self.source = source
+    self.effectiveAt = effectiveAt
+  }
+
+  package static let builtInSource = "built-in"
+
+  package var isBuiltIn: Bool { source == Self.builtInSource }
+  package var text: String { DecimalText.text(nanoBRLPerUSD, places: 9) }
+}

@@ -1,0 +1,44 @@
+/// The wire form that a provider speaks.
+package enum Dialect: String, Sendable, CaseIterable {
+  case openai, anthropic, gemini
+}
+
+/// A provider as a row of data: everything that differs between servers of one dialect is a column here.
+package struct Provider: Sendable, Equatable {
+  package enum Role: String, Sendable, CaseIterable {
+    /// Serves other providers' models under one key and reports what a call cost.
+    case gateway
+    case direct
+  }
+
+  package var name: String
+  package var dialect: Dialect
+  package var baseURL: String
+  package var role: Role
+  /// Environment variables that may hold the key, first wins.
+  package var keyVariables: [String]
+  /// A shell command that prints the key.
+  package var keyCommand: String?
+  /// A key is needed; local servers work without.
+  package var needsKey: Bool
+  /// The name under which this server reads the bound on output tokens.
+  package var maxTokensField: String
+  /// http to a private address is allowed; loopback always is.
+  package var allowsPlainHTTP: Bool
+
+  package init(
+    name: String, dialect: Dialect = .openai, baseURL: String, role: Role = .direct,
+    keyVariables: [String] = [], keyCommand: String? = nil, needsKey: Bool = false,
+    maxTokensField: String = "max_tokens", allowsPlainHTTP: Bool = false
+  ) {
+    self.name = name
+    self.dialect = dialect
+    self.baseURL = baseURL
+    self.role = role
+    self.keyVariables = keyVariables
+    self.keyCommand = keyCommand
+    self.needsKey = needsKey
+    self.maxTokensField = maxTokensField
+    self.allowsPlainHTTP = allowsPlainHTTP
+  }
+}

@@ -1,0 +1,85 @@
+/// Every setting there is, in the order that `gw setup show` and the manual list them.
+extension Setting {
+  package static let askModel = Setting(
+    key: "ask.model", kind: .model, builtIn: nil,
+    summary: "the model that answers when none is named")
+  package static let askMaxTokens = Setting(
+    key: "ask.max_tokens", kind: .number(1...10_000_000), builtIn: "4096",
+    summary: "output tokens asked for when --max-tokens is not given (16384 for reasoning models)")
+  package static let askTimeout = Setting(
+    key: "ask.timeout", kind: .span, builtIn: "10m",
+    summary: "the longest a request may take in all")
+  package static let askConnectTimeout = Setting(
+    key: "ask.connect_timeout", kind: .span, builtIn: "10s",
+    summary: "the longest a connection may take to open")
+  package static let askFirstByteTimeout = Setting(
+    key: "ask.first_byte_timeout", kind: .span, builtIn: "2m",
+    summary: "the longest wait for the first byte of an answer")
+  package static let askIdleTimeout = Setting(
+    key: "ask.idle_timeout", kind: .span, builtIn: "2m",
+    summary: "the longest silence within an answer")
+  package static let clientsAutoAdd = Setting(
+    key: "clients.auto_add", kind: .flag, builtIn: "false",
+    summary: "add a client the first time a call names it")
+  package static let fxSpreadPercent = Setting(
+    key: "fx.spread_percent", kind: .percent, builtIn: "0",
+    summary: "added to every exchange rate that is set from now on")
+  package static let ledgerUnknownOutcome = Setting(
+    key: "ledger.unknown_outcome", kind: .choice(["presume", "estimate"]), builtIn: "presume",
+    summary: "what a call costs when nobody knows whether it was billed: its worst case, or an estimate")
+  package static let logPhone = Setting(
+    key: "log.phone", kind: .choice(["full", "last4", "off"]), builtIn: "last4",
+    summary: "how much of a phone number the log keeps")
+  package static let netCAFile = Setting(
+    key: "net.ca_file", kind: .path, builtIn: nil,
+    summary: "a file of certificate authorities to trust instead of the system's")
+  package static let netProxy = Setting(
+    key: "net.proxy", kind: .text, builtIn: nil,
+    summary: "the proxy for https, before HTTPS_PROXY")
+  package static let storeAllowNetworkFileSystem = Setting(
+    key: "store.allow_network_fs", kind: .flag, builtIn: "false",
+    summary: "open a database on a network file system, whose locks may not hold")
+
+  package static let all: [Setting] = [
+    askModel, askMaxTokens, askTimeout, askConnectTimeout,
+    askFirstByteTimeout, askIdleTimeout, clientsAutoAdd, fxSpreadPercent, ledgerUnknownOutcome,
+    logPhone, netCAFile, netProxy, storeAllowNetworkFileSystem,
+  ]
+
+  package static func named(_ key: String) -> Setting? {
+    all.first { $0.key == key }
+  }
+}
+
+/// The settings in force for one call: what was chosen, else what is built in.
+package struct SettingValues: Sendable, Equatable {
+  private let chosen: [String: String]
+
+  package init(chosen: [String: String] = [:]) { self.chosen = chosen }
+
+  package func isChosen(_ setting: Setting) -> Bool { chosen[setting.key] != nil }
+
+  /// A stored value that a later or edited database no longer allows counts as not chosen.
+  package func text(_ setting: Setting) -> String? {
+    chosen[setting.key].flatMap { setting.normalized($0) } ?? setting.builtIn
+  }
+
+  package func span(_ setting: Setting) -> TimeSpan {
+    required(setting) { TimeSpan($0) }
+  }
+
+  package func number(_ setting: Setting) -> Int64 {
+    required(setting) { Int64($0) }
+  }
+
+  package func isOn(_ setting: Setting) -> Bool {
+    required(setting) { SwitchWord.value($0) }
+  }
+
+  private func required<Value>(_ setting: Setting, _ read: (String) -> Value?) -> Value {
+    guard let value = text(setting).flatMap(read) else {
+      preconditionFailure("every setting read as a number, span or switch has a built-in value")
+    }
+    return value
+  }
+}

@@ -1,0 +1,70 @@
+/// One thing an operator can choose, declared once: parsing, help and the built-in value come from here. A setting
+/// exists only when something reads it.
+package struct Setting: Sendable {
+  package enum Kind: Sendable {
+    /// A span of time of at least a millisecond.
+    case span
+    /// A whole number within the range.
+    case number(ClosedRange<Int64>)
+    case flag
+    case choice([String])
+    case model
+    case percent
+    /// An absolute path, or any text that names something outside.
+    case path
+    case text
+  }
+
+  package let key: String
+  package let kind: Kind
+  package let builtIn: String?
+  package let summary: String
+
+  /// The value in its one stored form, or nil when it is none of this kind.
+  package func normalized(_ text: String) -> String? {
+    switch kind {
+    case .span: TimeSpan(text).flatMap { $0.milliseconds > 0 ? $0.text : nil }
+    case .number(let range): Int64(text).flatMap { range.contains($0) ? String($0) : nil }
+    case .flag: SwitchWord.value(text).map { $0 ? "true" : "false" }
+    case .choice(let words): words.contains(text) ? text : nil
+    case .model: ModelID(text)?.text
+    case .percent: Self.percent(text)
+    case .path: text.hasPrefix("/") ? text : nil
+    case .text: text.isEmpty || !Name.isDisplayText(text) ? nil : text
+    }
+  }
+
+  /// What a value looks like, for a message: `a duration such as 30s`.
+  package var expectation: String {
+    switch kind {
+    case .span: "a duration such as 500ms, 30s or 5m"
+    case .number(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .flag: "true or false"
+    case .choice(let words): "one of " + words.joined(separator: ", ")
+    case .model: "a model id such as openai/gpt-4o-mini"
+    case .percent: "a percentage from 0 to 100 such as 4.38"
+    case .path: "an absolute path"
+    case .text: "a text without control characters"
+    }
+  }
+
+  private static func percent(_ text: String) -> String? {
+    let digits = text.hasSuffix("%") ? String(text.dropLast()) : text
+    guard let number = DecimalText(digits), !number.isNegative,
+      let scaled = number.scaled(byPowerOfTen: 9), !scaled.isRounded,
+      scaled.value <= 100_000_000_000
+    else { return nil }
+    return DecimalText.text(scaled.value, places: 9)
+  }
+}
+
+/// Switch words as people and environment variables write them.
+package enum SwitchWord {
+  package static func value(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "1", "true", "yes", "on": true
+    case "0", "false", "no", "off": false
+    default: nil
+    }
+  }
+}

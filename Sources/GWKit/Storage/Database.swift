@@ -1,0 +1,167 @@
+internal import CSQLite
+
+/// One connection to the one file. Reads run without the gate; every write transaction runs inside it. Statements
+/// are made and used here and in the stores; nothing outside Storage sees SQL.
+@safe package final class Database {
+  private let handle: OpaquePointer
+  private let gate: Gate
+  private var isWriting = false
+  /// Pages in the write-ahead log after the last commit of this connection.
+  private let log = LogSize()
+
+  /// A writer that leaves more pages than this behind copies them into the file, so that the next process does not
+  /// have to read an ever-growing log.
+  private static let checkpointPages: Int32 = 256
+
+  /// Opens the file without looking at its content; `Database.open` is the way in.
+  init(path: String, gate: consuming Gate, isCreating: Bool) throws(DatabaseError) {
+    var opened: OpaquePointer?
+    let flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+      | (isCreating ? SQLITE_OPEN_CREATE : 0)
+    let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+    guard code == SQLITE_OK, let opened = unsafe opened else {
+      let error = unsafe Database.error(code, in: opened)
+      unsafe sqlite3_close(opened)
+      throw error
+    }
+    unsafe handle = opened
+    self.gate = gate
+    configure()
+  }
+
+  deinit { unsafe sqlite3_close(handle) }
+
+  private func configure() {
+    unsafe sqlite3_busy_timeout(handle, 5000)
+    unsafe gw_sqlite3_db_switch(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
+    unsafe gw_sqlite3_db_switch(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+    unsafe gw_sqlite3_db_switch(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    unsafe gw_sqlite3_db_switch(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1)
+    // A hook of our own also takes the place of SQLite's automatic checkpoint.
+    let context = unsafe Unmanaged.passUnretained(log).toOpaque()
+    unsafe sqlite3_wal_hook(
+      handle,
+      { context, _, _, pages in
+        if let context = unsafe context {
+          unsafe Unmanaged<LogSize>.fromOpaque(context).takeUnretainedValue().pages = pages
+        }
+        return SQLITE_OK
+      }, context)
+  }
+
+  /// Rules of a connection that need a statement; after the file is known to be ours.
+  func applyConnectionRules() throws(DatabaseError) {
+    try execute("PRAGMA synchronous = FULL")
+    try execute("PRAGMA recursive_triggers = ON")
+    try execute("PRAGMA cell_size_check = ON")
+  }
+
+  static func error(_ code: Int32, in handle: OpaquePointer?) -> DatabaseError {
+    let extended = unsafe handle.map { unsafe sqlite3_extended_errcode($0) } ?? code
+    let text = unsafe handle.map { unsafe sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
+    return DatabaseError(
+      code: extended == SQLITE_OK ? code : extended,
+      message: unsafe text.map { unsafe String(cString: $0) } ?? "error \(code)")
+  }
+}
+
+/// Statements.
+extension Database {
+  /// Runs one statement to its end and returns how many rows it changed.
+  @discardableResult
+  func execute(_ sql: String, _ values: [SQLValue] = []) throws(DatabaseError) -> Int {
+    let statement = try unsafe Statement(sql, in: handle)
+    try statement.bind(values)
+    while try statement.step() {}
+    return Int(unsafe sqlite3_changes64(handle))
+  }
+
+  /// Runs several statements without parameters, such as a schema.
+  func executeScript(_ sql: String) throws(DatabaseError) {
+    let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
+    guard code == SQLITE_OK else { throw unsafe Database.error(code, in: handle) }
+  }
+
+  /// Calls `body` once per row.
+  func forEach(
+    _ sql: String, _ values: [SQLValue] = [], _ body: (Statement) throws -> Void
+  ) throws {
+    let statement = try unsafe Statement(sql, in: handle)
+    try statement.bind(values)
+    while try statement.step() { try body(statement) }
+  }
+
+  func rows<Value>(
+    _ sql: String, _ values: [SQLValue] = [], _ map: (Statement) throws -> Value
+  ) throws -> [Value] {
+    var found: [Value] = []
+    try forEach(sql, values) { found.append(try map($0)) }
+    return found
+  }
+
+  /// The first row, or nil when there is none.
+  func first<Value>(
+    _ sql: String, _ values: [SQLValue] = [], _ map: (Statement) throws -> Value
+  ) throws -> Value? {
+    let statement = try unsafe Statement(sql, in: handle)
+    try statement.bind(values)
+    return try statement.step() ? try map(statement) : nil
+  }
+
+  var lastInsertedID: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
+}
+
+/// Transactions.
+extension Database {
+  /// Everything read inside is of one moment.
+  package func read<Value>(_ body: () throws -> Value) throws -> Value {
+    if isWriting { return try body() }
+    try execute("BEGIN")
+    defer { _ = try? execute("COMMIT") }
+    return try body()
+  }
+
+  /// One durable change: inside the gate, whole or not at all. `isInterruptible` is false only for what must be
+  /// recorded because of an interrupt.
+  package func write<Value>(isInterruptible: Bool = true, _ body: () throws -> Value) throws -> Value {
+    precondition(!isWriting, "write transactions do not nest")
+    try gate.enter(isInterruptible: isInterruptible)
+    defer { gate.leave() }
+    return try writeInsideGate(body)
+  }
+
+  func writeInsideGate<Value>(_ body: () throws -> Value) throws -> Value {
+    try execute("BEGIN IMMEDIATE")
+    isWriting = true
+    defer { isWriting = false }
+    do {
+      let result = try body()
+      try execute("COMMIT")
+      shortenLog()
+      return result
+    } catch {
+      _ = try? execute("ROLLBACK")  // fails when SQLite has already rolled back
+      throw error
+    }
+  }
+
+  /// Runs `body` inside the gate without a transaction; for what cannot run in one.
+  func insideGate<Value>(_ body: () throws -> Value) throws -> Value {
+    try gate.enter(isInterruptible: true)
+    defer { gate.leave() }
+    return try body()
+  }
+
+  private func shortenLog() {
+    guard log.pages >= Self.checkpointPages else { return }
+    // A reader in the way makes this a no-op; the next writer tries again.
+    unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    log.pages = 0
+  }
+}
+
+/// What the commit hook last said; a class because C holds on to it.
+private final class LogSize {
+  var pages: Int32 = 0
+}

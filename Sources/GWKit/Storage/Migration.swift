@@ -1,0 +1,16 @@
+/// One step from a schema to the next. The list only grows: a shipped step is never edited, since databases in the
+/// field have already taken it.
+struct Migration: Sendable {
+  let version: Int64
+  /// Runs inside the gate and one transaction; `now` dates the rows it writes.
+  let apply: @Sendable (_ database: Database, _ now: Instant) throws -> Void
+
+  static let all: [Migration] = [
+    Migration(version: 1) { database, now in
+      try database.executeScript(Schema.version1)
+      try FirstRun.fill(database, now: now)
+    }
+  ]
+
+  static let latest = all.last?.version ?? 0
+}

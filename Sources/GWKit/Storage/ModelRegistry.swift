@@ -1,0 +1,62 @@
+/// The models that can be asked for.
+package struct ModelRegistry {
+  private let database: Database
+
+  package init(_ database: Database) { self.database = database }
+
+  private static let columns = """
+    id, name, enabled, status, verified_at, context_window, max_output_tokens, vision, tools, json,
+    reasoning, deprecated_at
+    """
+
+  /// Grouped by provider, in the providers' own order.
+  package func all() throws -> [RegisteredModel] {
+    try database.rows(
+      """
+      SELECT \(Self.columns) FROM ai_models_registry AS m
+      ORDER BY coalesce((SELECT position FROM providers WHERE name = m.provider), 1 << 40), id
+      """, [], Self.model
+    ).compactMap { $0 }
+  }
+
+  package func find(_ id: String) throws -> RegisteredModel? {
+    try database.first(
+      "SELECT \(Self.columns) FROM ai_models_registry WHERE id = ?", [.text(id)], Self.model) ?? nil
+  }
+
+  package func ids() throws -> [String] {
+    try database.rows("SELECT id FROM ai_models_registry ORDER BY id") { $0.text(0) }
+  }
+
+  /// False when the model is there already; nothing is changed then.
+  package func add(_ model: RegisteredModel, now: Instant) throws -> Bool {
+    try database.execute(
+      """
+      INSERT INTO ai_models_registry (\(Self.columns), provider, created_at, updated_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+      """,
+      [
+        .text(model.id.text), .text(model.name), .flag(model.isEnabled),
+        .text(model.status.rawValue), .optional(model.verifiedAt), .optional(model.contextWindow),
+        .optional(model.maxOutputTokens), .optional(model.vision), .optional(model.tools),
+        .optional(model.json), .optional(model.reasoning), .optional(model.deprecatedAt),
+        .text(model.id.provider), .instant(now), .instant(now),
+      ]) == 1
+  }
+
+  private static func model(_ row: Statement) -> RegisteredModel? {
+    guard let id = ModelID(row.text(0)) else { return nil }
+    var model = RegisteredModel(id: id, name: row.text(1))
+    model.isEnabled = row.flag(2)
+    model.status = RegisteredModel.Status(rawValue: row.text(3)) ?? .unverified
+    model.verifiedAt = row.optionalInstant(4)
+    model.contextWindow = row.optionalInt(5)
+    model.maxOutputTokens = row.optionalInt(6)
+    model.vision = row.optionalFlag(7)
+    model.tools = row.optionalFlag(8)
+    model.json = row.optionalFlag(9)
+    model.reasoning = row.optionalFlag(10)
+    model.deprecatedAt = row.optionalInstant(11)
+    return model
+  }
+}

@@ -1,0 +1,95 @@
+/// Prices by model and time, append-only: what was charged can always be recomputed from the row it names.
+package struct PriceBook {
+  private let database: Database
+
+  package init(_ database: Database) { self.database = database }
+
+  private static let columns = """
+    id, model, effective_at, source, input, output, cache_read, cache_write, per_request, per_image,
+    tiers, rounded
+    """
+
+  /// The price in force at `moment`, or nil: the model is unpriced.
+  package func price(of model: ModelID, at moment: Instant) throws -> PriceRecord? {
+    try database.first(
+      """
+      SELECT \(Self.columns) FROM price_book WHERE model = ? AND effective_at <= ?
+      ORDER BY effective_at DESC, id DESC LIMIT 1
+      """, [.text(model.text), .instant(moment)], Self.record) ?? nil
+  }
+
+  /// The price in force at `moment` of every model that has one.
+  package func prices(at moment: Instant) throws -> [ModelID: PriceRecord] {
+    var newest: [ModelID: PriceRecord] = [:]
+    try database.forEach(
+      "SELECT \(Self.columns) FROM price_book WHERE effective_at <= ? ORDER BY effective_at, id",
+      [.instant(moment)]
+    ) { row in
+      if let record = try Self.record(row) { newest[record.model] = record }
+    }
+    return newest
+  }
+
+  package func find(_ id: Int64) throws -> PriceRecord? {
+    try database.first(
+      "SELECT \(Self.columns) FROM price_book WHERE id = ?", [.integer(id)], Self.record) ?? nil
+  }
+
+  /// Returns the new row's id.
+  @discardableResult
+  package func add(
+    _ price: Price, for model: ModelID, source: String, isRounded: Bool, now: Instant
+  ) throws -> Int64 {
+    try database.execute(
+      """
+      INSERT INTO price_book (model, effective_at, source, input, output, cache_read, cache_write,
+        per_request, per_image, tiers, rounded, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .text(model.text), .instant(now), .text(source), .integer(price.input),
+        .integer(price.output), .optional(price.cacheRead), .optional(price.cacheWrite),
+        .integer(price.perRequest), .integer(price.perImage), .optional(Self.text(price.tiers)),
+        .flag(isRounded), .instant(now),
+      ])
+    return database.lastInsertedID
+  }
+
+  private static func record(_ row: Statement) throws -> PriceRecord? {
+    guard let model = ModelID(row.text(1)) else { return nil }
+    var price = Price(
+      input: row.int(4), output: row.int(5), cacheRead: row.optionalInt(6),
+      cacheWrite: row.optionalInt(7))
+    price.perRequest = row.int(8)
+    price.perImage = row.int(9)
+    price.tiers = try row.optionalText(10).map(tiers) ?? []
+    return PriceRecord(
+      id: row.int(0), model: model, price: price, source: row.text(3), isRounded: row.flag(11),
+      effectiveAt: row.instant(2))
+  }
+
+  private static func text(_ tiers: [PriceTier]) -> String? {
+    guard !tiers.isEmpty else { return nil }
+    return JSON.array(
+      tiers.map { tier in
+        [
+          "above": .integer(tier.threshold), "input": .integer(tier.input),
+          "output": .integer(tier.output), "cache_read": .optional(tier.cacheRead),
+          "cache_write": .optional(tier.cacheWrite),
+        ]
+      }
+    ).text()
+  }
+
+  private static func tiers(_ text: String) throws -> [PriceTier] {
+    let values = try JSON(parsing: text).array ?? []
+    return values.compactMap { value in
+      guard let threshold = value["above"]?.int, let input = value["input"]?.int,
+        let output = value["output"]?.int
+      else { return nil }
+      return PriceTier(
+        threshold: threshold, input: input, output: output, cacheRead: value["cache_read"]?.int,
+        cacheWrite: value["cache_write"]?.int)
+    }.sorted { $0.threshold < $1.threshold }
+  }
+}

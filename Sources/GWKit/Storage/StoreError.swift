@@ -1,0 +1,17 @@
+/// Why the data folder or its database cannot be used, as facts.
+package enum StoreError: Error, Equatable {
+  /// The gate stayed shut for its whole patience.
+  case locked
+  case interrupted
+  /// The file is no database, or another program's.
+  case foreign(path: String)
+  /// Written by a later version of gw.
+  case newer(path: String, version: Int64)
+  /// Others may read or change it; `mode` is what it should be, in octal.
+  case unsafePermissions(path: String, mode: String)
+  case foreignOwner(path: String)
+  case symbolicLink(path: String)
+  case notAFolder(path: String)
+  case network(path: String)
+  case system(SystemError)
+}

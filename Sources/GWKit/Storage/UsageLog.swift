@@ -1,0 +1,139 @@
+/// The log of calls: one row per call upstream.
+package struct UsageLog {
+  private let database: Database
+
+  package init(_ database: Database) { self.database = database }
+
+  /// What `calls` may be narrowed to; nil fields do not narrow.
+  package struct Filter: Sendable, Equatable {
+    package var since: Instant?
+    /// Exclusive.
+    package var until: Instant?
+    package var client: String?
+    package var provider: String?
+    package var model: String?
+    package var conversation: String?
+    package var phone: String?
+    package var outcome: UsageRecord.Outcome?
+
+    package init() {}
+  }
+
+  static let columns = """
+    id, request_id, client_id, conversation_id, phone, tags, api_type, provider, model_requested,
+    model, attempt, upstream_id, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+    reasoning_tokens, usage_source, cost_nano_usd, cost_nano_brl, cost_source, cost_note, price_id,
+    fx_rate_id, cache_status, outcome, finish_reason, max_tokens_sent, error_code, error_message,
+    http_status, latency_ms, ttft_ms, created_at, finished_at
+    """
+
+  /// Inside a write transaction.
+  package func add(_ record: UsageRecord) throws {
+    let values = Self.values(record)
+    let marks = repeatElement("?", count: values.count).joined(separator: ", ")
+    try database.execute(
+      "INSERT INTO gateway_usage_logs (\(Self.columns)) VALUES (\(marks))", values)
+  }
+
+  /// The newest first, at most `limit`.
+  package func newest(_ filter: Filter, limit: Int) throws -> [UsageRecord] {
+    var conditions: [String] = []
+    var values: [SQLValue] = []
+    func narrow(_ condition: String, _ value: SQLValue?) {
+      guard let value else { return }
+      conditions.append(condition)
+      values.append(value)
+    }
+    narrow("created_at >= ?", filter.since.map(SQLValue.instant))
+    narrow("created_at < ?", filter.until.map(SQLValue.instant))
+    narrow("client_id = ?", filter.client.map(SQLValue.text))
+    narrow("provider = ?", filter.provider.map(SQLValue.text))
+    narrow("model = ?", filter.model.map(SQLValue.text))
+    narrow("conversation_id = ?", filter.conversation.map(SQLValue.text))
+    narrow("phone = ?", filter.phone.map(SQLValue.text))
+    narrow("outcome = ?", filter.outcome.map { .text($0.rawValue) })
+    let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    return try database.rows(
+      """
+      SELECT \(Self.columns) FROM gateway_usage_logs \(clause)
+      ORDER BY created_at DESC, seq DESC LIMIT ?
+      """, values + [.integer(Int64(limit))], Self.record)
+  }
+
+  /// Ids of requests and calls that begin with `prefix`, at most `limit`. The range form uses the indexes.
+  package func ids(startingWith prefix: String, limit: Int) throws -> [String] {
+    let end = prefix + "\u{10FFFF}"
+    return try database.rows(
+      """
+      SELECT request_id FROM gateway_usage_logs WHERE request_id >= ?1 AND request_id < ?2
+      UNION SELECT id FROM gateway_usage_logs WHERE id >= ?1 AND id < ?2
+      ORDER BY 1 LIMIT ?3
+      """, [.text(prefix), .text(end), .integer(Int64(limit))]) { $0.text(0) }
+  }
+
+  /// The calls of the request that has this id or owns the call with this id, in order.
+  package func request(_ id: String) throws -> [UsageRecord] {
+    try database.rows(
+      """
+      SELECT \(Self.columns) FROM gateway_usage_logs
+      WHERE request_id = coalesce((SELECT request_id FROM gateway_usage_logs WHERE id = ?1), ?1)
+      ORDER BY attempt, seq
+      """, [.text(id)], Self.record)
+  }
+}
+
+/// A row to and from its columns, in the one order above.
+extension UsageLog {
+  private static func values(_ record: UsageRecord) -> [SQLValue] {
+    let usage = record.usage
+    return [
+      .text(record.id), .text(record.requestID), .text(record.client),
+      .optional(record.conversation), .optional(record.phone),
+      .optional(record.tags.isEmpty ? nil : JSON.object(record.tags).text()),
+      .text(record.apiType.rawValue), .text(record.provider), .text(record.modelRequested),
+      .text(record.model), .integer(record.attempt), .optional(record.upstreamID),
+      .integer(usage.inputTokens), .integer(usage.outputTokens), .integer(usage.cacheReadTokens),
+      .integer(usage.cacheWriteTokens), .integer(usage.reasoningTokens),
+      .optional(record.usageSource?.rawValue), .optional(record.cost?.nanos),
+      .optional(record.costBRL?.nanos), .optional(record.costSource?.rawValue),
+      .optional(record.costNote), .optional(record.priceID), .optional(record.rateID),
+      .text(record.cacheStatus), .text(record.outcome.rawValue),
+      .optional(record.finishReason?.rawValue), .optional(record.maxTokensSent),
+      .optional(record.errorCode), .optional(record.errorMessage), .optional(record.httpStatus),
+      .integer(record.latencyMilliseconds), .optional(record.firstTokenMilliseconds),
+      .instant(record.createdAt), .instant(record.finishedAt),
+    ]
+  }
+
+  private static func record(_ row: Statement) throws -> UsageRecord {
+    var record = UsageRecord(
+      id: row.text(0), requestID: row.text(1), client: row.text(2),
+      apiType: Provider.Role(rawValue: row.text(6)) ?? .direct, provider: row.text(7),
+      modelRequested: row.text(8), model: row.text(9),
+      outcome: UsageRecord.Outcome(rawValue: row.text(25)) ?? .error,
+      latencyMilliseconds: row.int(31), createdAt: row.instant(33), finishedAt: row.instant(34))
+    record.conversation = row.optionalText(3)
+    record.phone = row.optionalText(4)
+    record.tags = try row.optionalText(5).flatMap { try JSON(parsing: $0).members } ?? []
+    record.attempt = row.int(10)
+    record.upstreamID = row.optionalText(11)
+    record.usage = Usage(
+      inputTokens: row.int(12), outputTokens: row.int(13), cacheReadTokens: row.int(14),
+      cacheWriteTokens: row.int(15), reasoningTokens: row.int(16))
+    record.usageSource = row.optionalText(17).flatMap(UsageSource.init)
+    record.cost = row.optionalInt(18).map(NanoUSD.init)
+    record.costBRL = row.optionalInt(19).map(NanoBRL.init)
+    record.costSource = row.optionalText(20).flatMap(CostSource.init)
+    record.costNote = row.optionalText(21)
+    record.priceID = row.optionalInt(22)
+    record.rateID = row.optionalInt(23)
+    record.cacheStatus = row.text(24)
+    record.finishReason = row.optionalText(26).flatMap(FinishReason.init)
+    record.maxTokensSent = row.optionalInt(27)
+    record.errorCode = row.optionalText(28)
+    record.errorMessage = row.optionalText(29)
+    record.httpStatus = row.optionalInt(30)
+    record.firstTokenMilliseconds = row.optionalInt(32)
+    return record
+  }
+}

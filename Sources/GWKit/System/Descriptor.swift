@@ -1,0 +1,83 @@
+internal import CSystem
+internal import Glibc
+
+/// An open file, pipe or terminal by its number. It does not own the number: whoever opened it closes it.
+package struct Descriptor: Sendable, Equatable {
+  package let number: Int32
+
+  package init(number: Int32) { self.number = number }
+
+  package static let standardInput = Descriptor(number: 0)
+  package static let standardOutput = Descriptor(number: 1)
+  package static let standardError = Descriptor(number: 2)
+
+  package enum Kind: Sendable {
+    case pipe, file, socket, device, other
+  }
+
+  package var kind: Kind {
+    var facts = stat()
+    guard unsafe fstat(number, &facts) == 0 else { return .other }
+    switch facts.st_mode & S_IFMT {
+    case S_IFIFO: return .pipe
+    case S_IFREG: return .file
+    case S_IFSOCK: return .socket
+    case S_IFCHR, S_IFBLK: return .device
+    default: return .other
+    }
+  }
+
+  package var isTerminal: Bool { isatty(number) == 1 }
+
+  /// Columns of the terminal; nil when it is none or does not say.
+  package var terminalColumns: Int? {
+    let columns = Int(gw_terminal_columns(number))
+    return columns > 0 ? columns : nil
+  }
+
+  /// Writes everything, through partial writes. An interrupt that was caught does not cut the bytes short.
+  package func write(_ bytes: some Collection<UInt8>) throws(SystemError) {
+    let all = Array(bytes)
+    var written = 0
+    while written < all.count {
+      let count = unsafe all.withUnsafeBytes { buffer in
+        unsafe Glibc.write(number, buffer.baseAddress?.advanced(by: written), all.count - written)
+      }
+      if count >= 0 {
+        written += count
+      } else if errno == EAGAIN {
+        waitUntilWritable()
+      } else if errno != EINTR {
+        throw SystemError(code: errno, operation: "write")
+      }
+    }
+  }
+
+  /// Reads up to `count` bytes; empty at the end.
+  package func read(upTo count: Int) throws(SystemError) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      let got = unsafe Glibc.read(number, buffer.baseAddress, count)
+      if got < 0 { failure = errno }
+      filled = max(0, got)
+    }
+    guard failure == 0 else { throw SystemError(code: failure, operation: "read") }
+    return bytes
+  }
+
+  /// Waits until a read would not block. False when the time passed first; EINTR when an interrupt was caught.
+  package func waitUntilReadable(milliseconds: Int64) throws(SystemError) -> Bool {
+    let ready = gw_wait_readable(number, milliseconds)
+    guard ready >= 0 else { throw SystemError(code: -ready, operation: "read") }
+    return ready > 0
+  }
+
+  package func close() {
+    _ = Glibc.close(number)
+  }
+
+  private func waitUntilWritable() {
+    var waited = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+    unsafe poll(&waited, 1, -1)
+  }
+}

@@ -1,0 +1,108 @@
+internal import CSystem
+internal import Glibc
+
+/// Facts about files, and the few changes gw makes to them. Errors name the path.
+package enum FileSystem {
+  /// What `lstat` says: the thing itself, never what a link points to.
+  package struct Facts: Sendable, Equatable {
+    package var isDirectory: Bool
+    package var isRegularFile: Bool
+    package var isSymbolicLink: Bool
+    package var owner: UInt32
+    /// Permission bits only.
+    package var mode: UInt32
+    package var size: Int64
+  }
+
+  package static func facts(_ path: String) throws(SystemError) -> Facts {
+    var facts = stat()
+    guard unsafe lstat(path, &facts) == 0 else {
+      throw SystemError(code: errno, operation: "look at", path: path)
+    }
+    let type = facts.st_mode & S_IFMT
+    return Facts(
+      isDirectory: type == S_IFDIR, isRegularFile: type == S_IFREG,
+      isSymbolicLink: type == S_IFLNK, owner: facts.st_uid, mode: facts.st_mode & 0o7777,
+      size: Int64(facts.st_size))
+  }
+
+  package static var currentUser: UInt32 { geteuid() }
+
+  /// The path without links, `.` and `..`; everything on it must exist.
+  package static func resolved(_ path: String) throws(SystemError) -> String {
+    guard let found = unsafe realpath(path, nil) else {
+      throw SystemError(code: errno, operation: "find", path: path)
+    }
+    defer { unsafe free(found) }
+    return unsafe String(cString: found)
+  }
+
+  /// Makes the folder and those above it that are missing, each for this user alone.
+  package static func makeDirectories(_ path: String) throws(SystemError) {
+    if unsafe mkdir(path, 0o700) == 0 { return }
+    if errno == EEXIST { return }
+    guard errno == ENOENT, let parent = parent(of: path) else {
+      throw SystemError(code: errno, operation: "make the folder", path: path)
+    }
+    try makeDirectories(parent)
+    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw SystemError(code: errno, operation: "make the folder", path: path)
+    }
+  }
+
+  package static func parent(of path: String) -> String? {
+    guard let slash = path.lastIndex(of: "/") else { return nil }
+    let parent = path[..<slash]
+    return parent.isEmpty ? (path.count > 1 ? "/" : nil) : String(parent)
+  }
+
+  /// The whole file; `limit` bytes at most, more is EFBIG.
+  package static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
+    let opened = unsafe gw_open(path, O_RDONLY | O_NOCTTY, 0)
+    guard opened >= 0 else { throw SystemError(code: -opened, operation: "open", path: path) }
+    let descriptor = Descriptor(number: opened)
+    defer { descriptor.close() }
+    var bytes: [UInt8] = []
+    while true {
+      let piece: [UInt8]
+      do {
+        piece = try descriptor.read(upTo: 65_536)
+      } catch {
+        throw SystemError(code: error.code, operation: "read", path: path)
+      }
+      if piece.isEmpty { return bytes }
+      bytes += piece
+      if bytes.count > limit { throw SystemError(code: EFBIG, operation: "read", path: path) }
+    }
+  }
+
+  /// Replaces the file whole or not at all: a new file beside it, made durable, then renamed.
+  package static func writeAtomically(_ bytes: [UInt8], to path: String) throws(SystemError) {
+    let temporary = path + ".tmp-" + RandomBytes.make(6).map { String($0, radix: 16) }.joined()
+    let opened = unsafe gw_open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+    guard opened >= 0 else { throw SystemError(code: -opened, operation: "create", path: path) }
+    let descriptor = Descriptor(number: opened)
+    do throws(SystemError) {
+      defer { descriptor.close() }
+      try descriptor.write(bytes)
+      guard fsync(opened) == 0 else { throw SystemError(code: errno, operation: "write") }
+    } catch {
+      unsafe unlink(temporary)
+      throw SystemError(code: error.code, operation: "write", path: path)
+    }
+    guard unsafe rename(temporary, path) == 0 else {
+      let code = errno
+      unsafe unlink(temporary)
+      throw SystemError(code: code, operation: "write", path: path)
+    }
+  }
+
+  /// True when the folder lies on a file system of another machine, where locks and shared memory cannot be trusted.
+  package static func isOnNetwork(_ path: String) -> Bool {
+    // Magic numbers of statfs(2): NFS, SMB, CIFS, SMB2, CODA, AFS, 9P, CEPH.
+    let network: Set<UInt32> = [
+      0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x7375_7245, 0x5346_414F, 0x0102_1997, 0x00C3_6400,
+    ]
+    return network.contains(unsafe gw_file_system_type(path))
+  }
+}

@@ -1,0 +1,81 @@
+/// How a request leaves the process. A value of functions, so that tests put their own in its place.
+package struct HTTPClient {
+  /// Called when a request is likely to follow soon; may do slow work elsewhere meanwhile.
+  package var prepare: () -> Void
+  /// Sends and hands over the answer as it comes. Throws `HTTPError`, or whatever the receiver threw.
+  package var send: (HTTPCall, _ receiver: HTTPReceiver) throws -> Void
+
+  package init(
+    prepare: @escaping () -> Void, send: @escaping (HTTPCall, HTTPReceiver) throws -> Void
+  ) {
+    self.prepare = prepare
+    self.send = send
+  }
+}
+
+/// A request with everything that decides how it is sent.
+package struct HTTPCall {
+  package var request: HTTPRequest
+  package var secret: Secret?
+  package var limits: HTTPLimits
+  package var addresses: HTTPAddresses
+  package var certificateFile: String?
+  package var proxy: String?
+  /// Gets the request line, the status and harmless headers, a line each.
+  package var trace: ((String) -> Void)?
+
+  package init(
+    request: HTTPRequest, secret: Secret?, limits: HTTPLimits, addresses: HTTPAddresses,
+    certificateFile: String? = nil, proxy: String? = nil, trace: ((String) -> Void)? = nil
+  ) {
+    self.request = request
+    self.secret = secret
+    self.limits = limits
+    self.addresses = addresses
+    self.certificateFile = certificateFile
+    self.proxy = proxy
+    self.trace = trace
+  }
+}
+
+/// Where the answer goes, piece by piece. Throwing from either ends the exchange.
+package struct HTTPReceiver {
+  package var head: (HTTPResponseHead) throws -> Void
+  package var body: (ArraySlice<UInt8>) throws -> Void
+
+  package init(
+    head: @escaping (HTTPResponseHead) throws -> Void,
+    body: @escaping (ArraySlice<UInt8>) throws -> Void
+  ) {
+    self.head = head
+    self.body = body
+  }
+}
+
+/// Times in milliseconds, sizes in bytes.
+package struct HTTPLimits: Sendable, Equatable {
+  package var connect: Int64
+  package var firstByte: Int64
+  package var idle: Int64
+  package var total: Int64
+  package var body = 64 << 20
+  /// What is kept of the body of a failure; the rest is not read.
+  package var errorBody = 64 << 10
+
+  package init(connect: Int64, firstByte: Int64, idle: Int64, total: Int64) {
+    self.connect = connect
+    self.firstByte = firstByte
+    self.idle = idle
+    self.total = total
+  }
+}
+
+/// Where a request may go, judged by the address that is connected to.
+package enum HTTPAddresses: Sendable, Equatable {
+  /// https, verified, anywhere.
+  case secureAnywhere
+  /// http to this machine.
+  case plainLoopback
+  /// http to this machine or a private network.
+  case plainPrivate
+}

@@ -1,0 +1,60 @@
+/// One command, declared once. Parsing, `-h`, `--help`, suggestions and the reference are renderings of this value;
+/// `run` is the only code in it, and the logic behind that lives in GWKit.
+struct Command: Sendable {
+  /// `["models", "list"]`, or one word for a verb at the top.
+  let path: [String]
+  /// One line, lower case, no full stop.
+  let summary: String
+  /// The long text; paragraphs are separated by empty lines.
+  let details: String
+  let operands: [Operand]
+  let flags: [Flag]
+  /// What it prints as values; a command that has columns takes the output flags.
+  let columns: [Column]
+  let examples: [Example]
+  /// What the bare noun runs.
+  let isDefault: Bool
+  let run: @Sendable (_ arguments: Arguments, _ session: Session) throws -> Void
+
+  struct Example: Sendable {
+    let line: String
+    let meaning: String
+
+    init(_ line: String, _ meaning: String) {
+      self.line = line
+      self.meaning = meaning
+    }
+  }
+
+  init(
+    _ path: String..., summary: String, details: String = "", operands: [Operand] = [],
+    flags: [Flag] = [], columns: [Column] = [], examples: [Example], isDefault: Bool = false,
+    run: @escaping @Sendable (_ arguments: Arguments, _ session: Session) throws -> Void
+  ) {
+    self.path = path
+    self.summary = summary
+    self.details = details
+    self.operands = operands
+    self.flags = flags
+    self.columns = columns
+    self.examples = examples
+    self.isDefault = isDefault
+    self.run = run
+  }
+
+  var name: String { path.joined(separator: " ") }
+
+  /// Its own flags and those of every command that prints values; the global ones are apart.
+  var allFlags: [Flag] { columns.isEmpty ? flags : flags + OutputFlags.all }
+
+  /// `gw models show <model> [flags]`.
+  var synopsis: String {
+    (["gw"] + path + operands.map(\.usage) + ["[flags]"]).joined(separator: " ")
+  }
+}
+
+/// A group of commands.
+struct Noun: Sendable {
+  let name: String
+  let summary: String
+}

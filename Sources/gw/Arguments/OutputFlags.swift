@@ -1,0 +1,65 @@
+import GWKit
+
+/// Flags of every command that prints values.
+enum OutputFlags {
+  static let all: [Flag] = [
+    .value("format", nil, "FORMAT", "table, csv, tsv, json or jsonl"),
+    .toggle("json", "the same as --format json"),
+    .toggle("csv", "the same as --format csv"),
+    .value("fields", nil, "A,B", "choose and order the columns; 'help' lists them"),
+    .value("sort", nil, "FIELD[:desc]", "order the rows"),
+    .value("rows", "L", "N", "show at most N rows"),
+    .toggle("no-header", "leave the header line out"),
+    .value("get", nil, "PATH", "print one value, such as 0.id"),
+    .value("output", "o", "FILE", "write to FILE, whole or not at all"),
+    .toggle("raw-csv", "do not guard CSV cells against spreadsheets"),
+  ]
+}
+
+/// How values are to be printed.
+struct OutputChoice: Sendable {
+  var options = OutputOptions()
+  /// A format was named, by flag or variable.
+  var hasFormat = false
+  /// The format came from a flag.
+  var isExplicit = false
+  var file: String?
+
+  init(_ arguments: Arguments, environment: [String: String]) throws(UsageError) {
+    try chooseFormat(arguments, environment)
+    options.fields = arguments["fields"].map { $0.split(separator: ",").map(String.init) }
+    if let text = arguments["sort"] { options.sort = try Self.sort(text) }
+    options.rows = try arguments.whole("rows", 0...1_000_000_000).map(Int.init)
+    options.showsHeader = !arguments.has("no-header")
+    options.get = arguments["get"]
+    options.isCSVRaw = arguments.has("raw-csv")
+    file = arguments["output"]
+    if file == "" { throw UsageError(message: "--output needs a file name") }
+  }
+
+  private mutating func chooseFormat(
+    _ arguments: Arguments, _ environment: [String: String]
+  ) throws(UsageError) {
+    let words = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
+    let named = try arguments.read("format", as: "one of \(words)") { OutputFormat(rawValue: $0) }
+    let short: OutputFormat? = arguments.has("json") ? .json : arguments.has("csv") ? .csv : nil
+    if let format = named ?? short {
+      (options.format, hasFormat, isExplicit) = (format, true, true)
+    } else if let text = environment["GW_FORMAT"], !text.isEmpty {
+      guard let format = OutputFormat(rawValue: text) else {
+        throw UsageError(message: "GW_FORMAT is none of \(words): '\(text)'")
+      }
+      (options.format, hasFormat) = (format, true)
+    }
+  }
+
+  private static func sort(_ text: String) throws(UsageError) -> OutputOptions.Sort {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard let field = parts.first, !field.isEmpty, parts.count <= 2,
+      parts.count == 1 || parts[1] == "desc" || parts[1] == "asc"
+    else {
+      throw UsageError(message: "--sort takes FIELD, FIELD:asc or FIELD:desc, not '\(text)'")
+    }
+    return OutputOptions.Sort(field: String(field), isDescending: parts.last == "desc")
+  }
+}

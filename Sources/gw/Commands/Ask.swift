@@ -1,0 +1,46 @@
+import GWKit
+
+/// `gw ask`: one prompt, one answer.
+enum Ask {
+  static let command = Command(
+    "ask", summary: "send a prompt to a model and print the answer",
+    details: """
+      The prompt is standard input, when it is a pipe, or a file and no word is given; then the files of -f; then the \
+      words, joined by one space. A socket, a device, or a file beside a word is read only for the word '-'.
+
+      The answer is printed as it comes and recorded with its tokens and cost before gw ends; 'gw metrics calls' lists \
+      the record. Interrupting a call records what was used.
+
+      With --format json the whole record is printed, with --format jsonl the events start, delta and end.
+      """,
+    operands: [Operand("prompt", .any, "the question; '-' stands for standard input")],
+    flags: flags, columns: AnswerRecord.columns,
+    examples: [
+      .init("gw ask 'What is a gateway?'", "ask the default model"),
+      .init("git diff | gw ask -m openai/gpt-4o-mini 'Write a commit message'", "a pipe, then a question"),
+      .init("gw ask --client acme --json 'Say hi' --get cost_usd", "what an answer cost a client"),
+      .init("gw ask -f main.c -x 'Rewrite this in Swift' > main.swift", "only the code of the answer"),
+    ],
+    run: { arguments, session in
+      try AskRun(options: AskOptions(arguments, session: session), session: session).perform()
+    })
+
+  private static let flags: [Flag] = [
+    .value("model", "m", "ID", "the model, as 'gw models list' names it (GW_MODEL)"),
+    .value("system", "s", "TEXT", "the system prompt; @FILE reads it from a file"),
+    .value("file", "f", "PATH", isRepeatable: true, "add a text file to the prompt"),
+    .value("temperature", nil, "N", "0 to 2"),
+    .value("top-p", nil, "N", "0 to 1"),
+    .value("max-tokens", nil, "N", "output tokens at most"),
+    .value("seed", nil, "N", "for answers that repeat, where the provider can"),
+    .value("stop", nil, "TEXT", isRepeatable: true, "end the answer before this text; up to 4"),
+    .value("client", nil, "NAME", "who the call is for (GW_CLIENT)"),
+    .value("conversation", nil, "ID", "a label for reports"),
+    .value("phone", nil, "NUMBER", "a phone number for reports"),
+    .value("tag", nil, "K=V", isRepeatable: true, "a label for reports"),
+    .toggle("no-stream", "wait for the whole answer"),
+    .toggle("extract", "x", "print only the last code block of the answer"),
+    .toggle("usage", "u", "print tokens, cost and time on standard error"),
+    .toggle("dry-run", "n", "show the plan and the most it can cost; call nothing"),
+  ]
+}

@@ -1,0 +1,79 @@
+import GWKit
+
+/// The command line of `gw ask`, checked. Reading files and standard input comes later.
+struct AskOptions: Sendable {
+  var words: [String]
+  var files: [String]
+  var system: String?
+  var model: String?
+  var client: String?
+  var conversation: String?
+  var phone: String?
+  var tags: [JSONMember]
+  var temperature: String?
+  var topP: String?
+  var maxTokens: Int64?
+  var seed: Int64?
+  var stop: [String]
+  var isStreaming: Bool
+  var extractsCode: Bool
+  var showsUsage: Bool
+  var isDryRun: Bool
+
+  init(_ arguments: Arguments, session: Session) throws(UsageError) {
+    let environment = session.world.environment
+    func filled(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    words = arguments.operands
+    files = arguments.all("file")
+    system = arguments["system"]
+    model = arguments["model"] ?? filled("GW_MODEL")
+    client = arguments["client"] ?? filled("GW_CLIENT")
+    conversation = try Self.label("conversation", arguments)
+    phone = try Self.label("phone", arguments)
+    tags = try Self.tags(arguments.all("tag"))
+    temperature = try Self.decimal("temperature", arguments, upTo: 2)
+    topP = try Self.decimal("top-p", arguments, upTo: 1)
+    maxTokens = try arguments.whole("max-tokens", 1...10_000_000)
+    seed = try arguments.whole("seed", Int64.min...Int64.max)
+    stop = arguments.all("stop")
+    isStreaming = !arguments.has("no-stream")
+    extractsCode = arguments.has("extract")
+    showsUsage = arguments.has("usage")
+    isDryRun = arguments.has("dry-run")
+    guard stop.count <= 4, !stop.contains("") else {
+      throw UsageError(message: "--stop takes up to 4 texts, none of them empty")
+    }
+  }
+
+  /// Labels end up in reports and file names: one line, not long.
+  private static func label(_ name: String, _ arguments: Arguments) throws(UsageError) -> String? {
+    try arguments.read(name, as: "a text of at most 200 bytes without control characters") {
+      !$0.isEmpty && Name.isDisplayText($0) ? $0 : nil
+    }
+  }
+
+  private static func tags(_ texts: [String]) throws(UsageError) -> [JSONMember] {
+    var tags = JSON.object([])
+    for text in texts {
+      guard let equals = text.firstIndex(of: "="), equals != text.startIndex,
+        Name.isDisplayText(text)
+      else {
+        throw UsageError(message: "--tag takes KEY=VALUE, not '\(text)'")
+      }
+      tags.set(String(text[..<equals]), .string(String(text[text.index(after: equals)...])))
+    }
+    return tags.members ?? []
+  }
+
+  /// The digits are sent as they were typed.
+  private static func decimal(
+    _ name: String, _ arguments: Arguments, upTo most: Int64
+  ) throws(UsageError) -> String? {
+    try arguments.read(name, as: "a number from 0 to \(most)") { text in
+      guard let number = DecimalText(text), !number.isNegative,
+        let scaled = number.scaled(byPowerOfTen: 9), scaled.value <= most * 1_000_000_000
+      else { return nil }
+      return text
+    }
+  }
+}

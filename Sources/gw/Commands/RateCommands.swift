@@ -1,0 +1,62 @@
+import GWKit
+
+/// `gw setup fx show|set`: what a dollar costs in reais.
+enum RateCommands {
+  static let all = [show, set]
+
+  private static let columns: [Column] = [
+    Column("rate", .number, header: "BRL PER USD"), Column("spread_percent", .number),
+    Column("source", .text), Column("effective_at", .time),
+  ]
+
+  private static let show = Command(
+    "setup", "fx", "show", summary: "show the exchange rate in force", columns: columns,
+    examples: [.init("gw setup fx show --get rate", "the bare number")], isDefault: true,
+    run: { _, session in
+      guard let rate = try ExchangeRates(session.database()).rate(at: session.world.now()) else {
+        throw GatewayError(.noRate, "there is no exchange rate", hints: ["gw setup fx set 5.33"])
+      }
+      let row: [JSON] = [
+        .number(rate.text), .number(rate.spreadPercent), .string(rate.source),
+        .string(rate.effectiveAt.text),
+      ]
+      try session.print(Listing(columns: columns, rows: [row], shape: .object))
+    })
+
+  private static let set = Command(
+    "setup", "fx", "set", summary: "set the exchange rate from now on",
+    details: """
+      Calls keep the rate that was in force when they were made. The setting fx.spread_percent is added to the rate.
+      """,
+    operands: [Operand("rate", "reais for one dollar, such as 5.33")],
+    examples: [.init("gw setup fx set 5.33", "from now on a dollar costs R$ 5.33")],
+    run: { arguments, session in
+      let text = arguments.operands[0]
+      guard let number = DecimalText(text), !number.isNegative, !number.isZero,
+        let nanos = number.scaled(byPowerOfTen: 9), nanos.value < 1_000_000_000_000
+      else {
+        throw UsageError(
+          message: "'\(text)' is no exchange rate", hints: ["write a plain decimal, such as 5.33"])
+      }
+      let database = try session.database()
+      let spread = try Settings(database).values().text(.fxSpreadPercent) ?? "0"
+      let rate = try withSpread(nanos.value, percent: spread)
+      let now = session.world.now()
+      _ = try database.write {
+        try ExchangeRates(database).add(
+          nanoBRLPerUSD: rate, spreadPercent: spread, source: "manual", effectiveAt: now, now: now)
+      }
+      session.note("one dollar costs R$ \(DecimalText.text(rate, places: 9))")
+    })
+
+  /// Rounded up, like every conversion of money.
+  private static func withSpread(_ nanos: Int64, percent: String) throws -> Int64 {
+    guard let spread = DecimalText(percent)?.scaled(byPowerOfTen: 9)?.value else { return nanos }
+    let hundred: Int128 = 100_000_000_000
+    let total = Int128(nanos) * (hundred + Int128(spread))
+    guard let rate = Int64(exactly: (total + hundred - 1) / hundred) else {
+      throw UsageError(message: "the rate with its spread is too large")
+    }
+    return rate
+  }
+}

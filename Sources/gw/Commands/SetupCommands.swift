@@ -1,0 +1,6 @@
+/// Every verb of `gw setup`.
+enum SetupCommands {
+  static let all: [Command] =
+    [SettingCommands.show, SettingCommands.get, SettingCommands.set, SettingCommands.unset]
+    + ProviderCommands.all + ClientCommands.all + RateCommands.all
+}

@@ -1,0 +1,120 @@
+import GWKit
+
+/// Help, rendered from the command table.
+struct Help {
+  private let table: CommandTable
+
+  init(_ table: CommandTable) { self.table = table }
+
+  /// `path` is a command, a noun, a topic, or empty for the first screen.
+  func text(_ path: [String], isLong: Bool) throws -> String {
+    if path.isEmpty { return isLong ? overview + "\n" + globalSection : overview }
+    if let command = table.command(path) { return isLong ? long(command) : short(command) }
+    if path.count == 1, let topic = Topics.named(path[0]) { return topic.text }
+    guard table.isNoun(path) else { throw unknown(path) }
+    return noun(path)
+  }
+
+  private func unknown(_ path: [String]) -> GatewayError {
+    let name = path.joined(separator: " ")
+    let names = table.commands.map(\.name) + table.nouns.map(\.name) + Topics.all.map(\.name)
+    return GatewayError.unknown("command or topic", name, among: names, otherwise: "gw help")
+  }
+
+  /// One screen.
+  private var overview: String {
+    let verbs = table.commands.filter { $0.path.count == 1 }
+    let width = 10
+    func row(_ name: String, _ summary: String) -> String {
+      "  " + name + String(repeating: " ", count: max(1, width - name.count)) + summary + "\n"
+    }
+    return """
+      gw sends prompts to language models and keeps the books.
+
+      usage: gw ask [<prompt>...] [flags]
+             gw <noun> [<verb>] [<arg>...] [flags]
+
+      \(verbs.map { row($0.name, $0.summary) }.joined())
+      \(table.nouns.map { row($0.name, $0.summary) }.joined())
+      topics: \(Topics.all.map(\.name).joined(separator: ", "))
+
+      'gw help <command>' explains a command, 'gw <command> -h' fits one screen.
+      """ + "\n"
+  }
+
+  private func noun(_ path: [String]) -> String {
+    let name = path.joined(separator: " ")
+    let commands = table.commands(below: path)
+    let width = (commands.map { $0.name.count }.max() ?? 0) + 2
+    let rows = commands.map { command in
+      let mark = command.isDefault && command.path.count == path.count + 1 ? "*" : " "
+      return " \(mark)gw " + command.name
+        + String(repeating: " ", count: width - command.name.count) + command.summary + "\n"
+    }
+    let star = rows.contains { $0.hasPrefix(" *") } ? "\n* is what 'gw \(name)' alone does\n" : ""
+    return "usage: gw \(name) <verb> [<arg>...] [flags]\n\n" + rows.joined() + star
+  }
+
+  private func short(_ command: Command) -> String {
+    var text = "gw \(command.name): \(command.summary)\n\nusage: \(command.synopsis)\n"
+    text += operandSection(command) + flagSection("flags", command.flags)
+    if !command.columns.isEmpty {
+      text += "\noutput: --format table|csv|tsv|json|jsonl, --fields, --sort, --rows, --get, -o\n"
+    }
+    return text + exampleSection(command)
+  }
+
+  private func long(_ command: Command) -> String {
+    var text = "gw \(command.name): \(command.summary)\n\nusage: \(command.synopsis)\n"
+    if !command.details.isEmpty { text += "\n" + Paragraphs.wrapped(command.details) + "\n" }
+    text += operandSection(command) + flagSection("flags", command.flags)
+    if !command.columns.isEmpty {
+      text += flagSection("output flags", OutputFlags.all)
+      text += "\nfields: " + command.columns.map(\.name).joined(separator: ", ") + "\n"
+    }
+    return text + "\n" + globalSection + exampleSection(command)
+  }
+
+  private var globalSection: String { String(flagSection("global flags", GlobalFlags.all).dropFirst()) }
+
+  private func operandSection(_ command: Command) -> String {
+    guard !command.operands.isEmpty else { return "" }
+    return "\n" + command.operands.map { "  \($0.usage)  \($0.summary)\n" }.joined()
+  }
+
+  private func flagSection(_ title: String, _ flags: [Flag]) -> String {
+    guard !flags.isEmpty else { return "" }
+    let width = (flags.map { $0.usage.count }.max() ?? 0) + 2
+    return "\n\(title):\n"
+      + flags.map { flag in
+        "  " + flag.usage + String(repeating: " ", count: width - flag.usage.count) + flag.summary + "\n"
+      }.joined()
+  }
+
+  private func exampleSection(_ command: Command) -> String {
+    guard !command.examples.isEmpty else { return "" }
+    return "\nexamples:\n" + command.examples.map { "  \($0.line)\n      \($0.meaning)\n" }.joined()
+  }
+}
+
+/// Running text for a terminal.
+enum Paragraphs {
+  private static let width = 78
+
+  /// Breaks lines at blanks; empty lines stay.
+  static func wrapped(_ text: String) -> String {
+    var lines: [String] = []
+    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      var line = ""
+      for word in paragraph.split(separator: " ") {
+        if !line.isEmpty, line.count + 1 + word.count > width {
+          lines.append(line)
+          line = ""
+        }
+        line += (line.isEmpty ? "" : " ") + word
+      }
+      lines.append(line)
+    }
+    return lines.joined(separator: "\n")
+  }
+}

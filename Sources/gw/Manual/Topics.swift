@@ -1,0 +1,94 @@
+import GWKit
+
+/// Texts of `gw help <topic>`. Lists in them come from the declarations they describe.
+struct Topics: Sendable {
+  let name: String
+  private let body: @Sendable () -> String
+
+  var text: String { body() + "\n" }
+
+  static func named(_ name: String) -> Topics? { all.first { $0.name == name } }
+
+  static let all: [Topics] = [
+    Topics(name: "environment", body: { environment }), Topics(name: "formats", body: { formats }),
+    Topics(name: "exit-codes", body: { exitCodes }), Topics(name: "settings", body: { settings }),
+    Topics(name: "files", body: { files }),
+  ]
+
+  private static let environment = """
+    Variables that gw reads. A flag comes before a variable, a variable before a
+    setting, a setting before what is built in.
+
+      GW_HOME           keep data in $GW_HOME/data
+      GW_CLIENT         the client of 'gw ask' when --client is not given
+      GW_MODEL          the model of 'gw ask' when --model is not given
+      GW_FORMAT         the output format when --format is not given
+      GW_TIMEOUT        --timeout, such as 30s
+      GW_OFFLINE        1: call nothing outside
+      GW_ASCII          1: draw with ASCII only
+      GW_NOW            a fixed clock in RFC 3339; only together with GW_HOME
+      NO_COLOR, CLICOLOR, CLICOLOR_FORCE, FORCE_COLOR   as usual
+      HTTPS_PROXY, NO_PROXY                             for https
+
+    Keys: OPENAI_API_KEY, ANTHROPIC_API_KEY, GROQ_API_KEY, GEMINI_API_KEY or
+    GOOGLE_API_KEY, AI_GATEWAY_API_KEY, OPENROUTER_API_KEY.
+    """
+
+  private static let formats = """
+    Every command that prints values takes
+
+      --format table|csv|tsv|json|jsonl   --json and --csv for short
+      --fields a,b     choose and order columns; '--fields help' lists them
+      --sort f[:desc]  order rows; --rows N shows the first N
+      --get PATH       one value: --get 0.id, --get usage.input_tokens
+      -o FILE          write to a file, whole or not at all
+
+    JSON has exact decimal numbers for money, RFC 3339 times in UTC, milliseconds
+    for durations (_ms) and null for what is not known. CSV is RFC 4180 with LF;
+    cells of text from outside that a spreadsheet would take for a formula begin
+    with an apostrophe, unless --raw-csv is given.
+
+    In a pipe a table has no colour, is never cut, and shows times in full.
+    """
+
+  private static var exitCodes: String {
+    let groups = Dictionary(grouping: GatewayError.Kind.allCases.filter { $0 != .interrupted }) {
+      ExitStatus($0).code
+    }
+    let rows = groups.keys.sorted().map { code in
+      let words = (groups[code] ?? []).map(\.rawValue).joined(separator: ", ")
+      return Paragraphs.wrapped(words).split(separator: "\n").enumerated().map { index, line in
+        (index == 0 ? "  \(code)\(code < 10 ? "  " : " ")" : "      ") + line
+      }.joined(separator: "\n")
+    }
+    return """
+      Exit statuses, and the codes that JSON errors have:
+
+        0  done, or nothing to do
+      \(rows.joined(separator: "\n"))
+        129, 130, 141, 143  ended by SIGHUP, SIGINT, SIGPIPE, SIGTERM (interrupted)
+
+      Any other number is a failure too.
+      """
+  }
+
+  private static var settings: String {
+    let rows = Setting.all.map { setting in
+      "  \(setting.key)  (\(setting.builtIn ?? "not set"))\n      \(setting.summary)"
+    }
+    return "Settings, with their built-in values. 'gw setup set KEY VALUE' changes one.\n\n"
+      + rows.joined(separator: "\n")
+  }
+
+  private static let files = """
+    With GW_HOME set, gw keeps its files in $GW_HOME/data; otherwise in
+    $XDG_DATA_HOME/gw, which is ~/.local/share/gw unless you changed it.
+
+      gw.db       the database: settings, models, prices, clients, the log
+      gw.db-wal   what was written last; belongs to gw.db
+      gw.lock     the lock that writers take
+
+    The folder is for you alone (0700), and so are the files (0600): gw refuses
+    others and says which chmod helps. Back up with sqlite3 gw.db ".backup FILE".
+    """
+}

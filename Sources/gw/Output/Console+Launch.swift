@@ -1,0 +1,39 @@
+import GWKit
+
+internal import Glibc
+
+/// From a bare process to `Run` and back.
+enum Launch {
+  static func run(_ words: [String]) -> Run.Outcome {
+    let environment = ProcessEnvironment.read()
+    let globals = styleFlags(words, environment)
+    let console = Console.live(globals, environment: environment)
+    do {
+      return Run(world: try World.live(), console: console).main(words)
+    } catch {
+      ErrorReport(error, isJSON: false).print(on: console)
+      return Run.Outcome(status: ExitStatus(error.kind))
+    }
+  }
+
+  /// What the console must know before anything can be parsed: errors of parsing are printed on it.
+  private static func styleFlags(_ words: [String], _ environment: [String: String]) -> GlobalOptions {
+    var globals = GlobalOptions()
+    for (index, word) in words.enumerated() {
+      if word == "--" { break }
+      if word == "--ascii" { globals.isASCII = true }
+      if word.hasPrefix("--color="), let color = GlobalOptions.Color(rawValue: String(word.dropFirst(8))) {
+        globals.color = color
+      }
+      if word == "--color", index + 1 < words.count,
+        let color = GlobalOptions.Color(rawValue: words[index + 1])
+      {
+        globals.color = color
+      }
+    }
+    globals.isASCII = globals.isASCII || environment["GW_ASCII"].flatMap(SwitchWord.value) ?? false
+    return globals
+  }
+
+  static func leave(_ status: ExitStatus) -> Never { exit(status.code) }
+}

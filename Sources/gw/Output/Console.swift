@@ -1,0 +1,53 @@
+import GWKit
+
+/// Standard input, output and error of this process, and what is known about the terminal behind them. The only place
+/// that writes to them.
+struct Console {
+  var style: TerminalStyle
+  var errorStyle: TerminalStyle
+  var input: Input
+  private let output: (ArraySlice<UInt8>) throws(SystemError) -> Void
+  private let errors: (ArraySlice<UInt8>) throws(SystemError) -> Void
+
+  init(
+    style: TerminalStyle, errorStyle: TerminalStyle, input: Input,
+    output: @escaping (ArraySlice<UInt8>) throws(SystemError) -> Void,
+    errors: @escaping (ArraySlice<UInt8>) throws(SystemError) -> Void
+  ) {
+    self.style = style
+    self.errorStyle = errorStyle
+    self.input = input
+    self.output = output
+    self.errors = errors
+  }
+
+  /// Where standard input comes from.
+  struct Input {
+    var kind: Descriptor.Kind
+    var isTerminal: Bool
+    /// False when `milliseconds` passed without anything to read; the end counts as something.
+    var waitUntilReadable: (_ milliseconds: Int64) throws(SystemError) -> Bool
+    /// Empty at the end.
+    var read: (_ count: Int) throws(SystemError) -> [UInt8]
+  }
+
+  /// All or an error: output that is lost must be noticed. A reader that went away is `interrupted` by SIGPIPE.
+  func write(_ bytes: some Sequence<UInt8>) throws(GatewayError) {
+    do {
+      try output(Array(bytes)[...])
+    } catch {
+      if error.isBrokenPipe {
+        throw GatewayError(.interrupted, "nobody reads the output any more", signal: .pipe)
+      }
+      throw GatewayError(.outputFailed, "cannot write to standard output: \(error.reason)")
+    }
+  }
+
+  func write(_ text: String) throws(GatewayError) { try write(text.utf8) }
+
+  /// A line on standard error. When even that fails there is nobody left to tell.
+  func say(_ line: String) {
+    let safe = errorStyle.isTerminal ? TerminalText.escaped(line, keepsLineBreaks: true) : line
+    try? errors(Array((safe + "\n").utf8)[...])
+  }
+}

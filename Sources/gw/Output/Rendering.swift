@@ -1,0 +1,37 @@
+import GWKit
+
+/// The one render point: every value that a command prints comes through here. `now` is in unix milliseconds and only
+/// used for relative times on a terminal.
+func rendering(
+  of listing: Listing, options: OutputOptions, style: TerminalStyle, now: Int64
+) throws -> [UInt8] {
+  if options.fields == ["help"] { return Array(fieldHelp(listing.columns).utf8) }
+  let chosen = try Selection(options).apply(to: listing)
+  if let path = options.get {
+    return Array((try ValuePath(path).text(in: chosen) + "\n").utf8)
+  }
+  switch options.format {
+  case .json: return JSONOutput.document(chosen, isPretty: style.isTerminal)
+  case .jsonl: return JSONOutput.lines(chosen)
+  case .csv: return CSV(isRaw: options.isCSVRaw, showsHeader: options.showsHeader).text(chosen)
+  case .tsv: return TSV.text(chosen, showsHeader: options.showsHeader)
+  case .table:
+    let shown = options.fields == nil ? chosen.withoutHiddenColumns : chosen
+    return Array(
+      Table(shown, style: style, showsHeader: options.showsHeader, now: now).text.utf8)
+  }
+}
+
+private func fieldHelp(_ columns: [Column]) -> String {
+  columns.map { "\($0.name)\n" }.joined()
+}
+
+extension Listing {
+  /// Objects are shown whole: whoever asks for one thing wants all of it.
+  fileprivate var withoutHiddenColumns: Listing {
+    guard shape == .list else { return self }
+    let kept = columns.indices.filter { columns[$0].isShownInTable }
+    return Listing(
+      columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } }, shape: shape)
+  }
+}

@@ -1,0 +1,72 @@
+import GWKit
+
+/// One process: words in, an exit status out. Everything outside comes as a parameter, so that tests run it whole.
+struct Run {
+  let world: World
+  let console: Console
+  let table: CommandTable
+
+  /// What is left to do when `main` returns: an exit status, and the signal to die by, if one ended the call.
+  struct Outcome: Equatable {
+    var status: ExitStatus
+    var signal: Interrupts.Signal?
+  }
+
+  init(world: World, console: Console, table: CommandTable = .gw) {
+    self.world = world
+    self.console = console
+    self.table = table
+  }
+
+  func main(_ words: [String]) -> Outcome {
+    do {
+      var parser = Parser(words, table: table)
+      try perform(parser.parse())
+      return Outcome(status: .done)
+    } catch {
+      return report(error, words: words)
+    }
+  }
+
+  private func perform(_ result: Parser.Result) throws {
+    switch result {
+    case .version: try console.write("gw \(version)\n")
+    case .help(let path, let isLong): try console.write(Help(table).text(path, isLong: isLong))
+    case .command(let command, let arguments): try run(command, arguments)
+    }
+  }
+
+  private func run(_ command: Command, _ arguments: Arguments) throws {
+    let session = Session(
+      world: world, console: console,
+      globals: try GlobalOptions(arguments, environment: world.environment),
+      output: try OutputChoice(arguments, environment: world.environment),
+      startedMonotonic: world.monotonic())
+    if session.output.options.fields == ["help"] {
+      try session.print(Listing(columns: command.columns, rows: [], shape: .list))
+      return
+    }
+    try command.run(arguments, session)
+  }
+
+  private func report(_ error: any Error, words: [String]) -> Outcome {
+    let failure =
+      (error as? UsageError).map { GatewayError(.usage, $0.message, hints: $0.hints) }
+      ?? GatewayError(error)
+    ErrorReport(failure, isJSON: wantsJSON(words)).print(on: console)
+    return Outcome(
+      status: ExitStatus(failure.kind, signal: failure.signal), signal: failure.signal)
+  }
+
+  /// The words themselves are asked, since they may be just what could not be parsed.
+  private func wantsJSON(_ words: [String]) -> Bool {
+    let flags = words.prefix { $0 != "--" }
+    if flags.contains("--json") { return true }
+    for (index, word) in flags.enumerated() {
+      if word == "--format=json" || word == "--format=jsonl" { return true }
+      if word == "--format", index + 1 < flags.count { return flags[index + 1].hasPrefix("json") }
+      if word.hasPrefix("--format=") || word == "--csv" { return false }
+    }
+    return (world.environment["GW_FORMAT"] ?? "").hasPrefix("json")
+  }
+}

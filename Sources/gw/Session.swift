@@ -1,0 +1,48 @@
+import GWKit
+
+/// What a command works with: the world, the terminal, the global flags. Made once per process.
+struct Session {
+  let world: World
+  let console: Console
+  let globals: GlobalOptions
+  let output: OutputChoice
+  /// When the process began, on the world's monotonic clock: `--timeout` counts from here.
+  let startedMonotonic: Int64
+
+  /// Opens the database, and makes it on a first run.
+  /// `allowsNetwork` is for the one command that may change the rule about network file systems.
+  func database(allowsNetwork: Bool = false) throws -> Database {
+    guard let locations = world.locations else {
+      throw GatewayError(
+        .notSetUp, "there is no home: HOME, XDG_DATA_HOME and GW_HOME are not set",
+        hints: ["export GW_HOME=/a/folder/of/yours"])
+    }
+    return try Database.open(locations, now: world.now(), allowsNetwork: allowsNetwork)
+  }
+
+  /// Prints values in the form that was asked for, to standard output or to the file of `-o`.
+  func print(_ listing: Listing) throws {
+    let style = output.file == nil ? console.style : .plain
+    let bytes = try rendering(
+      of: listing, options: output.options, style: style, now: world.now().milliseconds)
+    try write(bytes)
+  }
+
+  func write(_ bytes: [UInt8]) throws {
+    guard let file = output.file else {
+      try console.write(bytes)
+      return
+    }
+    do {
+      try FileSystem.writeAtomically(bytes, to: file)
+    } catch {
+      throw GatewayError(.outputFailed, error.message)
+    }
+  }
+
+  /// A word to the person; never a result.
+  func note(_ text: String) {
+    guard !globals.isQuiet else { return }
+    console.say("gw: \(text)")
+  }
+}
