@@ -43,7 +43,7 @@ struct Run {
       output: try OutputChoice(arguments, environment: world.environment),
       startedMonotonic: world.monotonic())
     if session.output.options.fields == ["help"] {
-      try session.print(Listing(columns: command.columns, rows: [], shape: .list))
+      try session.show(Listing(columns: command.columns, rows: [], shape: .list))
       return
     }
     try command.run(arguments, session)
@@ -53,7 +53,7 @@ struct Run {
     let failure =
       (error as? UsageError).map { GatewayError(.usage, $0.message, hints: $0.hints) }
       ?? GatewayError(error)
-    ErrorReport(failure, isJSON: wantsJSON(words)).print(on: console)
+    ErrorReport(failure, isJSON: wantsJSON(words)).write(on: console)
     return Outcome(
       status: ExitStatus(failure.kind, signal: failure.signal), signal: failure.signal)
   }

@@ -21,7 +21,7 @@ struct Session {
   }
 
   /// Prints values in the form that was asked for, to standard output or to the file of `-o`.
-  func print(_ listing: Listing) throws {
+  func show(_ listing: Listing) throws {
     let style = output.file == nil ? console.style : .plain
     let bytes = try rendering(
       of: listing, options: output.options, style: style, now: world.now().milliseconds)

@@ -38,7 +38,9 @@ extension Attempt {
     record.rateID = facts.rate?.id
   }
 
-  private func charge(_ ending: Ending, _ recorder: Recorder, _ progress: Billing.Progress) -> Charge {
+  private func charge(
+    _ ending: Ending, _ recorder: Recorder, _ progress: Billing.Progress
+  ) -> Charge {
     Charge(
       Charge.Facts(
         reported: recorder.response.usage, bytesSeen: recorder.response.byteCount,

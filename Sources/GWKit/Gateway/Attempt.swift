@@ -89,7 +89,9 @@ struct Attempt {
     } catch let error as HTTPError {
       progress = Self.progress(recorder, wasSent: error.wasSent)
       if error.kind == .interrupted { return .interrupted(world.signals.pending() ?? .interrupt) }
-      if error.kind == .unavailable { throw GatewayError(.notSetUp, error.message, hints: ["apt install libcurl4"]) }
+      if error.kind == .unavailable {
+        throw GatewayError(.notSetUp, error.message, hints: ["apt install libcurl4"])
+      }
       return .failed(error.asProviderError(status: recorder.head?.status))
     } catch let error as ProviderError {
       progress = Self.progress(recorder, wasSent: true)

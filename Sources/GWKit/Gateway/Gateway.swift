@@ -40,10 +40,12 @@ package struct Gateway {
   }
 
   private static let offline = GatewayError(
-    .offline, "nothing is called in offline mode", hints: ["leave out --offline and unset GW_OFFLINE"])
+    .offline, "nothing is called in offline mode",
+    hints: ["leave out --offline and unset GW_OFFLINE"])
 
   private static func rateNotes(_ facts: Plan.Facts) -> [Note] {
-    guard let rate = facts.rate, rate.isBuiltIn, facts.price.map({ !$0.price.isFree }) ?? false else {
+    guard let rate = facts.rate, rate.isBuiltIn, facts.price.map({ !$0.price.isFree }) ?? false
+    else {
       return []
     }
     return [

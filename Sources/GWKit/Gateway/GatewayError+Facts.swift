@@ -8,7 +8,8 @@ extension GatewayError {
     case let error as DatabaseError: self.init(database: error)
     case let error as SystemError: self.init(.storageFailed, error.message)
     case let error as Plan.Refusal: self.init(refusal: error)
-    case let error as JSONError: self.init(.internal, "stored JSON cannot be read: \(error.message)")
+    case let error as JSONError:
+      self.init(.internal, "stored JSON cannot be read: \(error.message)")
     default: self.init(.internal, "something went wrong that gw has no word for")
     }
   }
@@ -29,7 +30,8 @@ extension GatewayError {
         hints: ["install that version or a later one"])
     case .unsafePermissions(let path, let mode):
       self.init(
-        .unsafePermissions, "'\(path)' can be reached by others", hints: ["chmod \(mode) '\(path)'"])
+        .unsafePermissions, "'\(path)' can be reached by others", hints: ["chmod \(mode) '\(path)'"]
+      )
     case .foreignOwner(let path):
       self.init(
         .unsafePermissions, "'\(path)' belongs to another user",
@@ -85,7 +87,8 @@ extension GatewayError {
         "provider '\(provider.name)' speaks '\(provider.dialect.rawValue)', which this version cannot send",
         hints: ["gw setup provider list"])
     case .noKey(let provider):
-      self.init(.noKey, "there is no key for provider '\(provider.name)'", hints: Self.keyHints(provider))
+      self.init(
+        .noKey, "there is no key for provider '\(provider.name)'", hints: Self.keyHints(provider))
     case .contextTooLong(let id, let tokens, let window):
       self.init(
         .contextTooLong,

@@ -1,6 +1,7 @@
 /// How one call upstream ended, or why it was not made. These words are part of the command line contract.
 package enum AttemptReason: String, Sendable, CaseIterable {
-  case ok, quota, unauthorized, overloaded, connect, timeout, cut, stalled, malformed, empty, redirect
+  case ok, quota, unauthorized, overloaded, connect, timeout, cut, stalled, malformed, empty,
+    redirect
   case rateLimited = "rate_limited"
   case badRequest = "bad_request"
   case notFound = "not_found"

@@ -11,7 +11,8 @@ package struct BaseURL: Sendable, Hashable {
   }
 
   package init(_ text: String) throws(Problem) {
-    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !#""<>\^`{|}"#.utf8.contains($0) }) else {
+    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !#""<>\^`{|}"#.utf8.contains($0) })
+    else {
       throw .characters
     }
     guard let scheme = Self.scheme(of: text) else { throw .scheme }
@@ -47,7 +48,9 @@ package struct BaseURL: Sendable, Hashable {
     if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
       let rest = authority[authority.index(after: end)...]
       let inside = authority[authority.index(after: authority.startIndex)..<end]
-      return (String(inside), rest.isEmpty ? nil : rest.hasPrefix(":") ? String(rest.dropFirst()) : "")
+      return (
+        String(inside), rest.isEmpty ? nil : rest.hasPrefix(":") ? String(rest.dropFirst()) : ""
+      )
     }
     guard let colon = authority.firstIndex(of: ":") else { return (String(authority), nil) }
     return (String(authority[..<colon]), String(authority[authority.index(after: colon)...]))

@@ -181,7 +181,8 @@ extension JSONReader {
     case UInt8(ascii: "n"): text.append(0x0A)
     case UInt8(ascii: "r"): text.append(0x0D)
     case UInt8(ascii: "t"): text.append(0x09)
-    case UInt8(ascii: "u"): text += UTF8.encode(try scalar(from: start)) ?? UTF8.encodedReplacementCharacter
+    case UInt8(ascii: "u"):
+      text += UTF8.encode(try scalar(from: start)) ?? UTF8.encodedReplacementCharacter
     default: throw error(.invalidEscape, at: start)
     }
   }

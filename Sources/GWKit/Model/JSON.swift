@@ -60,7 +60,9 @@ extension JSON {
   package var int: Int64? {
     guard case .number(let text) = self else { return nil }
     if let plain = Int64(text) { return plain }
-    guard let exact = DecimalText(text)?.scaled(byPowerOfTen: 0), !exact.isRounded else { return nil }
+    guard let exact = DecimalText(text)?.scaled(byPowerOfTen: 0), !exact.isRounded else {
+      return nil
+    }
     return exact.value
   }
 }
@@ -83,7 +85,8 @@ extension JSON {
   }
 }
 
-extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByIntegerLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
   package init(stringLiteral value: String) { self = .string(value) }

@@ -3,7 +3,9 @@
 package enum Name {
   /// Clients, providers and aliases: `[A-Za-z0-9+][A-Za-z0-9._@+-]{0,63}`.
   package static func isValid(_ text: String) -> Bool {
-    matches(text, longest: 64, first: isAlphanumericOrPlus) { isAlphanumericOrPlus($0) || "._@-".utf8.contains($0) }
+    matches(text, longest: 64, first: isAlphanumericOrPlus) {
+      isAlphanumericOrPlus($0) || "._@-".utf8.contains($0)
+    }
   }
 
   /// Model ids: `[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}`.
@@ -15,7 +17,8 @@ package enum Name {
 
   /// Free text for people, such as a client's display name: UTF-8, at most 200 bytes, no control characters.
   package static func isDisplayText(_ text: String) -> Bool {
-    text.utf8.count <= 200 && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    text.utf8.count <= 200
+      && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
   }
 
   private static func matches(

@@ -26,7 +26,8 @@ extension Setting {
     summary: "added to every exchange rate that is set from now on")
   package static let ledgerUnknownOutcome = Setting(
     key: "ledger.unknown_outcome", kind: .choice(["presume", "estimate"]), builtIn: "presume",
-    summary: "what a call costs when nobody knows whether it was billed: its worst case, or an estimate")
+    summary:
+      "what a call costs when nobody knows whether it was billed: its worst case, or an estimate")
   package static let logPhone = Setting(
     key: "log.phone", kind: .choice(["full", "last4", "off"]), builtIn: "last4",
     summary: "how much of a phone number the log keeps")

@@ -79,7 +79,8 @@ package struct Charge: Sendable, Equatable {
 
   private init(estimated facts: Facts) {
     let usage = Usage(
-      inputTokens: facts.inputBound, outputTokens: TokenBound.outputEstimate(bytes: facts.bytesSeen))
+      inputTokens: facts.inputBound, outputTokens: TokenBound.outputEstimate(bytes: facts.bytesSeen)
+    )
     let exact = facts.price.map { Pricing.cost(of: usage, at: $0) }
     self.init(usage: usage, source: .estimate, exact: exact, costSource: .estimated, facts)
   }

@@ -44,28 +44,27 @@ package struct Plan: Sendable, Equatable {
     guard let provider = facts.provider else { throw .unknownProvider(facts.model.id.provider) }
     guard provider.dialect == .openai else { throw .dialectNotSupported(provider) }
     guard facts.key != nil || !provider.needsKey else { throw .noKey(provider) }
-    let (maxTokens, note) = Self.maxTokens(request, facts)
     routes = [
       Route(
         model: facts.model.id, upstreamModel: facts.model.id.name, provider: provider,
-        key: facts.key, price: facts.price, maxTokens: maxTokens)
+        key: facts.key, price: facts.price, maxTokens: Self.maxTokens(request, facts))
     ]
-    notes = [note].compactMap { $0 } + Self.priceNotes(facts)
+    notes = Self.priceNotes(facts)
   }
 
   /// Without `--max-tokens` a bound is chosen and sent, so that the worst case of a call is known.
-  private static func maxTokens(_ request: ChatRequest, _ facts: Facts) -> (Int64, Note?) {
-    if let asked = request.maxTokens { return (asked, nil) }
+  private static func maxTokens(_ request: ChatRequest, _ facts: Facts) -> Int64 {
+    if let asked = request.maxTokens { return asked }
     let isReasoning = facts.model.reasoning == true && !facts.settings.isChosen(.askMaxTokens)
     let wanted = isReasoning ? 16_384 : facts.settings.number(.askMaxTokens)
-    let most = facts.model.maxOutputTokens ?? wanted
-    guard most < wanted else { return (wanted, nil) }
-    return (most, Note(code: "max_tokens", text: "at most \(most) output tokens: the model's maximum"))
+    return min(wanted, facts.model.maxOutputTokens ?? wanted)
   }
 
   private static func priceNotes(_ facts: Facts) -> [Note] {
     guard facts.price == nil else { return [] }
-    return [Note(code: "unpriced", text: "'\(facts.model.id.text)' has no price: the cost is unknown")]
+    return [
+      Note(code: "unpriced", text: "'\(facts.model.id.text)' has no price: the cost is unknown")
+    ]
   }
 }
 

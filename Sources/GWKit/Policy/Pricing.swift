@@ -16,12 +16,14 @@ package enum Pricing {
   /// The most that a call can cost whose input is at most `inputTokens` and whose output at most `outputTokens`: the
   /// dearest input price it can reach, every tier it can reach considered.
   package static func bound(inputTokens: Int64, outputTokens: Int64, at price: Price) -> ExactUSD {
-    let reachable = [Rates(base: price)]
+    let reachable =
+      [Rates(base: price)]
       + price.tiers.filter { inputTokens > $0.threshold }.map { Rates($0, base: price) }
-    let dearest = reachable.map { rates in
-      Int128(inputTokens) * Int128(max(rates.input, rates.cacheRead, rates.cacheWrite))
-        + Int128(outputTokens) * Int128(rates.output)
-    }.max() ?? 0
+    let dearest =
+      reachable.map { rates in
+        Int128(inputTokens) * Int128(max(rates.input, rates.cacheRead, rates.cacheWrite))
+          + Int128(outputTokens) * Int128(rates.output)
+      }.max() ?? 0
     return ExactUSD(femtos: dearest + Int128(price.perRequest) * 1_000_000)
   }
 

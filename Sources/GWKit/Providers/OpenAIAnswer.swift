@@ -27,7 +27,8 @@ package struct OpenAIAnswer: Sendable {
     return events
   }
 
-  private mutating func events(of value: JSON, delta: String) throws(ProviderError) -> [StreamEvent] {
+  private mutating func events(of value: JSON, delta: String) throws(ProviderError) -> [StreamEvent]
+  {
     if let failure = OpenAIFailure.inside(value) { throw failure }
     guard value.members != nil else {
       throw ProviderError(reason: .malformed, message: "the answer is not a JSON object")
@@ -52,7 +53,9 @@ package struct OpenAIAnswer: Sendable {
     if let text = filled(delta["reasoning_content"]) ?? filled(delta["reasoning"]) {
       events.append(.reasoning(text))
     }
-    if let text = filled(delta["content"]) ?? filled(delta["refusal"]) { events.append(.text(text)) }
+    if let text = filled(delta["content"]) ?? filled(delta["refusal"]) {
+      events.append(.text(text))
+    }
     for (position, call) in (delta["tool_calls"]?.array ?? []).enumerated() {
       events.append(
         .toolCall(

@@ -28,7 +28,8 @@ package enum OpenAIFailure {
   private static func plainMessage(status: Int, body: [UInt8]) -> String {
     let text = String(decoding: body.prefix(2000), as: UTF8.self)
     let words = text.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
-    let printable = String(words.filter { !$0.isASCII || ($0 >= " " && $0 != "\u{7F}") }.prefix(200))
+    let printable = String(
+      words.filter { !$0.isASCII || ($0 >= " " && $0 != "\u{7F}") }.prefix(200))
     return printable.isEmpty ? "HTTP \(status)" : "HTTP \(status): \(printable)"
   }
 

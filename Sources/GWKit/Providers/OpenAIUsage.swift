@@ -34,7 +34,9 @@ enum OpenAIUsage {
   private static func cost(_ usage: JSON) -> DecimalText? {
     for key in ["gateway_cost", "cost"] {
       guard let value = usage[key] else { continue }
-      if let text = value.numberText ?? value.string, let number = DecimalText(text) { return number }
+      if let text = value.numberText ?? value.string, let number = DecimalText(text) {
+        return number
+      }
     }
     return nil
   }

@@ -124,7 +124,9 @@ extension Database {
 
   /// One durable change: inside the gate, whole or not at all. `isInterruptible` is false only for what must be
   /// recorded because of an interrupt.
-  package func write<Value>(isInterruptible: Bool = true, _ body: () throws -> Value) throws -> Value {
+  package func write<Value>(
+    isInterruptible: Bool = true, _ body: () throws -> Value
+  ) throws -> Value {
     precondition(!isWriting, "write transactions do not nest")
     try gate.enter(isInterruptible: isInterruptible)
     defer { gate.leave() }

@@ -6,7 +6,9 @@ package enum SQLValue: Sendable, Equatable {
   case blob([UInt8])
 
   package static func optional(_ text: String?) -> SQLValue { text.map(SQLValue.text) ?? .null }
-  package static func optional(_ number: Int64?) -> SQLValue { number.map(SQLValue.integer) ?? .null }
+  package static func optional(_ number: Int64?) -> SQLValue {
+    number.map(SQLValue.integer) ?? .null
+  }
   package static func optional(_ flag: Bool?) -> SQLValue { flag.map(SQLValue.flag) ?? .null }
   package static func flag(_ flag: Bool) -> SQLValue { .integer(flag ? 1 : 0) }
   package static func instant(_ instant: Instant) -> SQLValue { .integer(instant.milliseconds) }

@@ -68,7 +68,8 @@ package struct UsageLog {
       SELECT request_id FROM gateway_usage_logs WHERE request_id >= ?1 AND request_id < ?2
       UNION SELECT id FROM gateway_usage_logs WHERE id >= ?1 AND id < ?2
       ORDER BY 1 LIMIT ?3
-      """, [.text(prefix), .text(end), .integer(Int64(limit))]) { $0.text(0) }
+      """, [.text(prefix), .text(end), .integer(Int64(limit))]
+    ) { $0.text(0) }
   }
 
   /// The calls of the request that has this id or owns the call with this id, in order.

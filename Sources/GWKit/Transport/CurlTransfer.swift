@@ -65,7 +65,8 @@ final class CurlTransfer {
     if code == CURLE_OK || hasEnough { return }
     if isRefused {
       throw HTTPError(
-        kind: .addressRefused, message: "plain http is allowed to this machine only, unless the provider says so")
+        kind: .addressRefused,
+        message: "plain http is allowed to this machine only, unless the provider says so")
     }
     let text = unsafe gw_curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? ""
     throw HTTPError(
@@ -175,7 +176,8 @@ extension CurlTransfer {
     if let encoding = head["content-encoding"], encoding.lowercased() != "identity" {
       guard head.status >= 300 else {
         throw HTTPError(
-          kind: .encoded, message: "the answer is compressed (\(encoding)), which was not asked for")
+          kind: .encoded, message: "the answer is compressed (\(encoding)), which was not asked for"
+        )
       }
       isIgnoringBody = true
     }

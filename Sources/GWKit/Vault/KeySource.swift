@@ -8,7 +8,9 @@ package enum KeySource {
   }
 
   /// White space around the key is dropped; nothing else is forgiven.
-  package static func secret(from bytes: some BidirectionalCollection<UInt8>) throws(Problem) -> Secret {
+  package static func secret(
+    from bytes: some BidirectionalCollection<UInt8>
+  ) throws(Problem) -> Secret {
     func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
     var trimmed = bytes.drop(while: isBlank)
     while let last = trimmed.last, isBlank(last) { trimmed.removeLast() }

@@ -7,7 +7,9 @@ internal import CSodium
 
   /// Copies the bytes; the caller's own copy is the caller's to forget. Nil when memory cannot be had.
   package init?(_ bytes: some Collection<UInt8>) {
-    guard sodium_init() >= 0, let start = unsafe sodium_malloc(max(1, bytes.count)) else { return nil }
+    guard sodium_init() >= 0, let start = unsafe sodium_malloc(max(1, bytes.count)) else {
+      return nil
+    }
     let buffer = unsafe UnsafeMutableRawBufferPointer(start: start, count: bytes.count)
     unsafe buffer.copyBytes(from: bytes)
     unsafe sodium_mprotect_readonly(start)
@@ -21,7 +23,9 @@ internal import CSodium
   package var count: Int { unsafe memory.count }
 
   /// The bytes, for as long as `body` runs; they must not be kept.
-  package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+  package func withBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
     try unsafe body(memory)
   }
 

@@ -5,7 +5,9 @@ struct Arguments: Sendable, Equatable {
   private var switches: [String: Bool] = [:]
 
   mutating func addOperand(_ word: String) { operands.append(word) }
-  mutating func add(_ value: String, for flag: Flag) { values[flag.name, default: []].append(value) }
+  mutating func add(_ value: String, for flag: Flag) {
+    values[flag.name, default: []].append(value)
+  }
   mutating func set(_ flag: Flag, to isOn: Bool) { switches[flag.name] = isOn }
 
   /// The last value given.
@@ -24,7 +26,8 @@ struct Arguments: Sendable, Equatable {
   ) throws(UsageError) -> Value? {
     guard let text = self[name] else { return nil }
     guard let value = parse(text) else {
-      throw UsageError(message: "--\(name) takes \(expectation), not '\(text)'", hints: Self.hints(text))
+      throw UsageError(
+        message: "--\(name) takes \(expectation), not '\(text)'", hints: Self.hints(text))
     }
     return value
   }

@@ -12,6 +12,8 @@ struct Command: Sendable {
   /// What it prints as values; a command that has columns takes the output flags.
   let columns: [Column]
   let examples: [Example]
+  /// For gw's own scripts: in no help and no suggestion.
+  var isHidden: Bool { path[0].hasPrefix("__") }
   /// What the bare noun runs.
   let isDefault: Bool
   let run: @Sendable (_ arguments: Arguments, _ session: Session) throws -> Void

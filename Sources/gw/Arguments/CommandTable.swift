@@ -19,9 +19,10 @@ struct CommandTable: Sendable {
   /// The words that may follow `path`, each once.
   func verbs(of path: [String]) -> [String] {
     var words: [String] = []
-    for command in commands where command.path.count > path.count && command.path.starts(with: path) {
+    for command in commands where command.path.count > path.count && command.path.starts(with: path)
+    {
       let word = command.path[path.count]
-      if !words.contains(word) { words.append(word) }
+      if !command.isHidden, !words.contains(word) { words.append(word) }
     }
     return words
   }
@@ -30,7 +31,7 @@ struct CommandTable: Sendable {
     commands.filter { $0.path.starts(with: path) }
   }
 
-  static let gw = CommandTable(
+  static let gw: CommandTable = CommandTable(
     nouns: [
       Noun(name: "setup", summary: "providers, clients, settings and the exchange rate"),
       Noun(name: "models", summary: "the models that can be asked, and their prices"),

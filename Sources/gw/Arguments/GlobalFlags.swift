@@ -36,7 +36,8 @@ struct GlobalOptions: Sendable {
     isQuiet = arguments.has("quiet")
     isVerbose = arguments.has("verbose")
     isTracing = arguments.has("trace")
-    color = try arguments.read("color", as: "auto, always or never") { Color(rawValue: $0) } ?? .auto
+    color =
+      try arguments.read("color", as: "auto, always or never") { Color(rawValue: $0) } ?? .auto
     isASCII = try Self.isSet("GW_ASCII", environment) || arguments.has("ascii")
     isOffline = try Self.isSet("GW_OFFLINE", environment) || arguments.has("offline")
     timeout = try arguments.read("timeout", as: "a duration such as 30s or 5m", Self.span)
@@ -52,7 +53,9 @@ struct GlobalOptions: Sendable {
     TimeSpan(text).flatMap { $0.milliseconds > 0 ? $0 : nil }
   }
 
-  private static func isSet(_ name: String, _ environment: [String: String]) throws(UsageError) -> Bool {
+  private static func isSet(
+    _ name: String, _ environment: [String: String]
+  ) throws(UsageError) -> Bool {
     guard let text = environment[name], !text.isEmpty else { return false }
     guard let isOn = SwitchWord.value(text) else {
       throw UsageError(message: "\(name) is neither 1 nor 0: '\(text)'")

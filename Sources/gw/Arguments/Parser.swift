@@ -64,7 +64,8 @@ struct Parser {
     let known = (command.allFlags + GlobalFlags.all).map(\.name)
     for early in earlyFlags where !known.contains(early.flag.name) {
       throw UsageError(
-        message: "'gw \(command.name)' has no flag '\(early.word)'", hints: ["gw \(command.name) -h"])
+        message: "'gw \(command.name)' has no flag '\(early.word)'",
+        hints: ["gw \(command.name) -h"])
     }
   }
 
@@ -78,7 +79,8 @@ struct Parser {
     let isOpen = command.operands.contains { $0.count == .any }
     if !isOpen, given.count > command.operands.count {
       throw UsageError(
-        message: "'\(given[command.operands.count])' is one word too many", hints: [command.synopsis])
+        message: "'\(given[command.operands.count])' is one word too many",
+        hints: [command.synopsis])
     }
   }
 }
@@ -103,7 +105,8 @@ extension Parser {
   private func unknown(_ word: String) -> UsageError {
     let candidates = table.verbs(of: path)
     let place = path.isEmpty ? "gw" : "gw " + path.joined(separator: " ")
-    let meant = candidates.contains(Synonyms.verb(for: word) ?? "")
+    let meant =
+      candidates.contains(Synonyms.verb(for: word) ?? "")
       ? Synonyms.verb(for: word) : nearest(to: word, among: candidates)
     let helpPlace = path.isEmpty ? "" : " " + path.joined(separator: " ")
     return UsageError(

@@ -48,7 +48,8 @@ struct AnswerRecord {
     case "cost_usd", "cost_brl", "cost_source", "fx_rate", "usage": moneyValue(name)
     case "cache": ["status": .string(record.cacheStatus), "key": nil, "age_s": nil]
     case "attempts": .array(receipt.attempts.map(Self.attempt))
-    case "notes": .array(receipt.notes.map { ["code": .string($0.code), "text": .string($0.text)] })
+    case "notes":
+      .array(receipt.notes.map { ["code": .string($0.code), "text": .string($0.text)] })
     case "budgets": .array([])
     default: preconditionFailure("every column of an answer has a value")
     }

@@ -17,9 +17,12 @@ enum Ask {
     flags: flags, columns: AnswerRecord.columns,
     examples: [
       .init("gw ask 'What is a gateway?'", "ask the default model"),
-      .init("git diff | gw ask -m openai/gpt-4o-mini 'Write a commit message'", "a pipe, then a question"),
+      .init(
+        "git diff | gw ask -m openai/gpt-4o-mini 'Write a commit message'",
+        "a pipe, then a question"),
       .init("gw ask --client acme --json 'Say hi' --get cost_usd", "what an answer cost a client"),
-      .init("gw ask -f main.c -x 'Rewrite this in Swift' > main.swift", "only the code of the answer"),
+      .init(
+        "gw ask -f main.c -x 'Rewrite this in Swift' > main.swift", "only the code of the answer"),
     ],
     run: { arguments, session in
       try AskRun(options: AskOptions(arguments, session: session), session: session).perform()

@@ -21,7 +21,8 @@ struct AskPrompt {
     guard prompt.contains(where: { !$0.isWhitespace }) else { throw empty() }
     guard prompt.utf8.count <= Self.longest else { throw tooLong("the prompt") }
     guard !prompt.utf8.contains(0) else { throw notText("the prompt") }
-    let system = try options.system.map(systemPrompt).map { [Message(role: .system, text: $0)] } ?? []
+    let system =
+      try options.system.map(systemPrompt).map { [Message(role: .system, text: $0)] } ?? []
     return system + [Message(role: .user, text: prompt)]
   }
 

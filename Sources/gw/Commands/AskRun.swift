@@ -36,7 +36,7 @@ struct AskRun {
     ask.isOffline = session.globals.isOffline
     let gateway = Gateway(world: session.world, database: try session.database())
     if options.isDryRun {
-      try session.print(PlanRecord.listing(gateway.preview(ask)))
+      try session.show(PlanRecord.listing(gateway.preview(ask)))
     } else {
       try send(ask, through: gateway)
     }
@@ -67,7 +67,7 @@ struct AskRun {
 
   private func show(_ event: AskEvent, _ form: Form, _ printer: StreamPrinter) throws {
     switch (event, form) {
-    case (.text(let text), .stream): try printer.print(text)
+    case (.text(let text), .stream): try printer.write(text)
     case (.text, .events), (.start, .events): try session.console.write(AnswerEvent.line(event))
     default: break
     }
@@ -78,10 +78,14 @@ struct AskRun {
     case .stream: try printer.finish()
     case .text: try session.write(Array(shownText(receipt.response.text).utf8))
     case .events: try session.console.write(AnswerEvent.end(receipt))
-    case .record: try session.print(AnswerRecord(receipt).listing)
+    case .record: try session.show(AnswerRecord(receipt).listing)
     }
-    for note in receipt.notes where form == .stream || form == .text { session.note(note.text) }
-    if options.showsUsage { session.console.say(UsageLine.text(receipt, style: session.console.errorStyle)) }
+    if options.showsUsage || session.globals.isVerbose {
+      for note in receipt.notes where form == .stream || form == .text { session.note(note.text) }
+    }
+    if options.showsUsage {
+      session.console.say(UsageLine.text(receipt, style: session.console.errorStyle))
+    }
   }
 
   /// A call that failed after it was paid for: what came of the answer is not kept back.
@@ -96,7 +100,9 @@ struct AskRun {
     case .events: try session.console.write(AnswerEvent.end(partial))
     default: break
     }
-    if options.showsUsage { session.console.say(UsageLine.text(partial, style: session.console.errorStyle)) }
+    if options.showsUsage {
+      session.console.say(UsageLine.text(partial, style: session.console.errorStyle))
+    }
   }
 
   private func shownText(_ text: String) -> String {

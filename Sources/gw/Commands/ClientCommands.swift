@@ -15,7 +15,7 @@ enum ClientCommands {
     examples: [.init("gw setup client list --csv", "for a spreadsheet")], isDefault: true,
     run: { _, session in
       let rows = try Clients(session.database()).all().map(row)
-      try session.print(Listing(columns: columns, rows: rows, shape: .list))
+      try session.show(Listing(columns: columns, rows: rows, shape: .list))
     })
 
   private static let show = Command(
@@ -29,7 +29,7 @@ enum ClientCommands {
         throw GatewayError.unknown(
           "client", name, among: try clients.all().map(\.name), otherwise: "gw setup client list")
       }
-      try session.print(Listing(columns: columns, rows: [row(client)], shape: .object))
+      try session.show(Listing(columns: columns, rows: [row(client)], shape: .object))
     })
 
   private static func row(_ client: Client) -> [JSON] {
@@ -43,7 +43,9 @@ enum ClientCommands {
     "setup", "client", "add", summary: "add a client",
     operands: [Operand("name", "letters, digits and . _ @ + -")],
     flags: [.value("display", nil, "TEXT", "a name for reports, at most 200 bytes")],
-    examples: [.init("gw setup client add acme --display 'Acme Ltda.'", "a client with a name for reports")],
+    examples: [
+      .init("gw setup client add acme --display 'Acme Ltda.'", "a client with a name for reports")
+    ],
     run: { arguments, session in
       let name = arguments.operands[0]
       guard Name.isValid(name) else { throw GatewayError.badClientName(name) }

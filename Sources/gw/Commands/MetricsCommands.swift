@@ -26,7 +26,7 @@ enum MetricsCommands {
       // Sorting wants all rows; otherwise the log itself stops at the number asked for.
       let limit = session.output.options.sort == nil ? session.output.options.rows ?? 50 : Int.max
       let records = try UsageLog(session.database()).newest(filter, limit: limit)
-      try session.print(
+      try session.show(
         Listing(columns: CallRecord.columns, rows: records.map(CallRecord.row), shape: .list))
     })
 
@@ -39,7 +39,8 @@ enum MetricsCommands {
     let keeps = try Settings(session.database()).values().text(.logPhone)
     filter.phone = arguments["phone"].map { keeps == "last4" ? String($0.suffix(4)) : $0 }
     let outcomes = UsageRecord.Outcome.allCases.map(\.rawValue).joined(separator: ", ")
-    filter.outcome = try arguments.read("status", as: "one of \(outcomes)", UsageRecord.Outcome.init(rawValue:))
+    filter.outcome = try arguments.read(
+      "status", as: "one of \(outcomes)", UsageRecord.Outcome.init(rawValue:))
     filter.since = try moment("from", arguments, session)
     filter.until = try moment("to", arguments, session)
     return filter
@@ -66,7 +67,7 @@ enum MetricsCommands {
       let id = try resolved(arguments.operands[0], in: UsageLog(database))
       let calls = try UsageLog(database).request(id)
       let record = try RequestRecord(calls, database: database)
-      try session.print(
+      try session.show(
         Listing(columns: RequestRecord.columns, rows: [record.row], shape: .object))
     })
 

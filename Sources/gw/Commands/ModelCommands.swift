@@ -48,7 +48,7 @@ enum ModelCommands {
           && (arguments["provider"].map { $0 == model.id.provider } ?? true)
           && (wanted.map { model.matches($0) } ?? true)
       }
-      try session.print(
+      try session.show(
         Listing(columns: columns, rows: shown.map { row($0, prices[$0.id]) }, shape: .list))
     })
 
@@ -60,10 +60,11 @@ enum ModelCommands {
       let registry = ModelRegistry(try session.database())
       let id = arguments.operands[0]
       guard let model = try registry.find(id) else {
-        throw GatewayError.unknown("model", id, among: try registry.ids(), otherwise: "gw models list")
+        throw GatewayError.unknown(
+          "model", id, among: try registry.ids(), otherwise: "gw models list")
       }
       let price = try PriceBook(session.database()).price(of: model.id, at: session.world.now())
-      try session.print(Listing(columns: columns, rows: [row(model, price)], shape: .object))
+      try session.show(Listing(columns: columns, rows: [row(model, price)], shape: .object))
     })
 
   private static func row(_ model: RegisteredModel, _ record: PriceRecord?) -> [JSON] {

@@ -6,7 +6,8 @@ enum ModelFlags {
     let text = arguments.operands[0]
     guard let id = ModelID(text) else {
       throw UsageError(
-        message: "'\(text)' is no model id", hints: ["an id is provider/model, such as openai/gpt-4o-mini"])
+        message: "'\(text)' is no model id",
+        hints: ["an id is provider/model, such as openai/gpt-4o-mini"])
     }
     let name = try arguments.read("name", as: "one line of at most 200 bytes") {
       Name.isDisplayText($0) && !$0.isEmpty ? $0 : nil
@@ -25,7 +26,8 @@ enum ModelFlags {
   static func price(_ arguments: Arguments) throws(UsageError) -> (price: Price, isRounded: Bool)? {
     var isRounded = false
     func usd(_ name: String) throws(UsageError) -> Int64? {
-      let value = try arguments.read(name, as: "US dollars per million tokens, such as 0.15", PriceText.nanoUSD)
+      let value = try arguments.read(
+        name, as: "US dollars per million tokens, such as 0.15", PriceText.nanoUSD)
       isRounded = isRounded || value?.isRounded == true
       return value?.value
     }
@@ -95,6 +97,7 @@ enum TierText {
   }
 
   private static func malformed(_ text: String) -> UsageError {
-    UsageError(message: "'\(text)' is no tier", hints: ["such as 272k:in=5,out=22.5,cache-read=0.5"])
+    UsageError(
+      message: "'\(text)' is no tier", hints: ["such as 272k:in=5,out=22.5,cache-read=0.5"])
   }
 }

@@ -19,8 +19,10 @@ enum PlanRecord {
 
   private static func row(_ route: Route, _ preview: Preview) -> [JSON] {
     [
-      .string(route.model.text), .string(route.provider.name), .string(route.provider.role.rawValue),
-      "attempt", .string(route.model.text == preview.requestedModel ? "the model asked for" : "a fallback"),
+      .string(route.model.text), .string(route.provider.name),
+      .string(route.provider.role.rawValue),
+      "attempt",
+      .string(route.model.text == preview.requestedModel ? "the model asked for" : "a fallback"),
       .optional(route.key.map(KeyPlaceText.text)), .string(preview.client),
       .integer(preview.inputTokensBound), .integer(route.maxTokens),
       .number(optional: preview.costBound?.text), .number(optional: preview.costBoundBRL?.text),

@@ -16,7 +16,7 @@ enum ProviderCommands {
     columns: columns, examples: [.init("gw setup provider list", "all of them")], isDefault: true,
     run: { _, session in
       let rows = try Providers(session.database()).all().map { row($0, session) }
-      try session.print(Listing(columns: columns, rows: rows, shape: .list))
+      try session.show(Listing(columns: columns, rows: rows, shape: .list))
     })
 
   private static let show = Command(
@@ -31,7 +31,7 @@ enum ProviderCommands {
           "provider", name, among: try providers.all().map(\.name),
           otherwise: "gw setup provider list")
       }
-      try session.print(Listing(columns: columns, rows: [row(provider, session)], shape: .object))
+      try session.show(Listing(columns: columns, rows: [row(provider, session)], shape: .object))
     })
 
   private static func row(_ provider: Provider, _ session: Session) -> [JSON] {
@@ -63,8 +63,12 @@ enum ProviderCommands {
       .toggle("plain-http", hasNegation: true, "allow http to a private address"),
     ],
     examples: [
-      .init("gw setup provider set openai --key-command 'pass show openai'", "a key from a password store"),
-      .init("gw setup provider set local --base-url http://127.0.0.1:8080/v1", "a server on this machine"),
+      .init(
+        "gw setup provider set openai --key-command 'pass show openai'",
+        "a key from a password store"),
+      .init(
+        "gw setup provider set local --base-url http://127.0.0.1:8080/v1",
+        "a server on this machine"),
     ],
     run: { arguments, session in
       let database = try session.database()
@@ -75,14 +79,18 @@ enum ProviderCommands {
       session.note("provider '\(provider.name)' is at \(provider.baseURL)")
     })
 
-  private static func changed(_ arguments: Arguments, from providers: Providers) throws -> Provider {
+  private static func changed(_ arguments: Arguments, from providers: Providers) throws -> Provider
+  {
     let name = arguments.operands[0]
     var provider = try providers.find(name) ?? new(name, arguments)
     if let text = arguments["base-url"] { provider.baseURL = try baseURL(text, arguments).text }
-    if let dialect = try arguments.read("dialect", as: "openai, anthropic or gemini", Dialect.init(rawValue:)) {
+    if let dialect = try arguments.read(
+      "dialect", as: "openai, anthropic or gemini", Dialect.init(rawValue:))
+    {
       provider.dialect = dialect
     }
-    if let role = try arguments.read("role", as: "gateway or direct", Provider.Role.init(rawValue:)) {
+    if let role = try arguments.read("role", as: "gateway or direct", Provider.Role.init(rawValue:))
+    {
       provider.role = role
     }
     if let command = arguments["key-command"] {
@@ -109,7 +117,8 @@ enum ProviderCommands {
     return Provider(name: name, baseURL: "")
   }
 
-  private static func baseURL(_ text: String, _ arguments: Arguments) throws(UsageError) -> BaseURL {
+  private static func baseURL(_ text: String, _ arguments: Arguments) throws(UsageError) -> BaseURL
+  {
     do {
       return try BaseURL(text)
     } catch {

@@ -20,7 +20,7 @@ enum RateCommands {
         .number(rate.text), .number(rate.spreadPercent), .string(rate.source),
         .string(rate.effectiveAt.text),
       ]
-      try session.print(Listing(columns: columns, rows: [row], shape: .object))
+      try session.show(Listing(columns: columns, rows: [row], shape: .object))
     })
 
   private static let set = Command(

@@ -18,7 +18,7 @@ enum SettingCommands {
           .string(values.isChosen(setting) ? "set" : "built-in"), .string(setting.summary),
         ]
       }
-      try session.print(Listing(columns: columns, rows: rows, shape: .list))
+      try session.show(Listing(columns: columns, rows: rows, shape: .list))
     })
 
   static let get = Command(
@@ -44,7 +44,8 @@ enum SettingCommands {
       guard let value = setting.normalized(text) else {
         throw UsageError(message: "\(setting.key) takes \(setting.expectation), not '\(text)'")
       }
-      let database = try session.database(allowsNetwork: setting.key == Setting.storeAllowNetworkFileSystem.key)
+      let database = try session.database(
+        allowsNetwork: setting.key == Setting.storeAllowNetworkFileSystem.key)
       if case .model = setting.kind { try requireModel(value, in: database) }
       try database.write {
         try Settings(database).set(setting, to: value, now: session.world.now())

@@ -23,7 +23,7 @@ struct Help {
 
   /// One screen.
   private var overview: String {
-    let verbs = table.commands.filter { $0.path.count == 1 }
+    let verbs = table.commands.filter { $0.path.count == 1 && !$0.isHidden }
     let width = 10
     func row(_ name: String, _ summary: String) -> String {
       "  " + name + String(repeating: " ", count: max(1, width - name.count)) + summary + "\n"
@@ -75,7 +75,9 @@ struct Help {
     return text + "\n" + globalSection + exampleSection(command)
   }
 
-  private var globalSection: String { String(flagSection("global flags", GlobalFlags.all).dropFirst()) }
+  private var globalSection: String {
+    String(flagSection("global flags", GlobalFlags.all).dropFirst())
+  }
 
   private func operandSection(_ command: Command) -> String {
     guard !command.operands.isEmpty else { return "" }
@@ -87,7 +89,8 @@ struct Help {
     let width = (flags.map { $0.usage.count }.max() ?? 0) + 2
     return "\n\(title):\n"
       + flags.map { flag in
-        "  " + flag.usage + String(repeating: " ", count: width - flag.usage.count) + flag.summary + "\n"
+        "  " + flag.usage + String(repeating: " ", count: width - flag.usage.count) + flag.summary
+          + "\n"
       }.joined()
   }
 

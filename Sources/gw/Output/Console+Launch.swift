@@ -1,5 +1,4 @@
 import GWKit
-
 internal import Glibc
 
 /// From a bare process to `Run` and back.
@@ -11,18 +10,22 @@ enum Launch {
     do {
       return Run(world: try World.live(), console: console).main(words)
     } catch {
-      ErrorReport(error, isJSON: false).print(on: console)
+      ErrorReport(error, isJSON: false).write(on: console)
       return Run.Outcome(status: ExitStatus(error.kind))
     }
   }
 
   /// What the console must know before anything can be parsed: errors of parsing are printed on it.
-  private static func styleFlags(_ words: [String], _ environment: [String: String]) -> GlobalOptions {
+  private static func styleFlags(
+    _ words: [String], _ environment: [String: String]
+  ) -> GlobalOptions {
     var globals = GlobalOptions()
     for (index, word) in words.enumerated() {
       if word == "--" { break }
       if word == "--ascii" { globals.isASCII = true }
-      if word.hasPrefix("--color="), let color = GlobalOptions.Color(rawValue: String(word.dropFirst(8))) {
+      if word.hasPrefix("--color="),
+        let color = GlobalOptions.Color(rawValue: String(word.dropFirst(8)))
+      {
         globals.color = color
       }
       if word == "--color", index + 1 < words.count,

@@ -51,7 +51,8 @@ extension Console {
 
   /// As the C library decides: LC_ALL, then LC_CTYPE, then LANG. Nothing set is the C locale.
   static func isUTF8(_ environment: [String: String]) -> Bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let locale =
+      ["LC_ALL", "LC_CTYPE", "LANG"]
       .compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
     let upper = locale.uppercased()
     return upper.hasSuffix("UTF-8") || upper.hasSuffix("UTF8")

@@ -10,7 +10,7 @@ struct ErrorReport {
     self.isJSON = isJSON
   }
 
-  func print(on console: Console) {
+  func write(on console: Console) {
     if isJSON {
       console.say(json.text())
       return

@@ -4,7 +4,9 @@ import GWKit
 enum JSONOutput {
   /// A list is an array, one thing an object; over several lines for people.
   static func document(_ listing: Listing, isPretty: Bool) -> [UInt8] {
-    let text = isPretty ? TerminalText.escaped(listing.json.prettyText(), keepsLineBreaks: true) : listing.json.text()
+    let text =
+      isPretty
+      ? TerminalText.escaped(listing.json.prettyText(), keepsLineBreaks: true) : listing.json.text()
     return Array((text + "\n").utf8)
   }
 

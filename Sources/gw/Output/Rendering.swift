@@ -32,6 +32,7 @@ extension Listing {
     guard shape == .list else { return self }
     let kept = columns.indices.filter { columns[$0].isShownInTable }
     return Listing(
-      columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } }, shape: shape)
+      columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } },
+      shape: shape)
   }
 }

@@ -27,12 +27,17 @@ struct Selection {
     if let position = names.firstIndex(of: field) { return position }
     throw UsageError(
       message: "there is no field '\(field)'",
-      hints: [nearest(to: field, among: names).map { "did you mean '\($0)'?" } ?? "--fields help lists them"])
+      hints: [
+        nearest(to: field, among: names).map { "did you mean '\($0)'?" }
+          ?? "--fields help lists them"
+      ])
   }
 
   /// Equal rows keep their order; rows without a value come last either way.
   private static func sorted(_ rows: [[JSON]], by column: Int, isDescending: Bool) -> [[JSON]] {
-    let keyed = rows.enumerated().map { (offset: $0.offset, key: SortKey($0.element[column]), row: $0.element) }
+    let keyed = rows.enumerated().map {
+      (offset: $0.offset, key: SortKey($0.element[column]), row: $0.element)
+    }
     return keyed.sorted { left, right in
       if left.key == right.key { return left.offset < right.offset }
       guard let first = left.key, let second = right.key else { return left.key != nil }

@@ -6,7 +6,7 @@ final class StreamPrinter {
 
   init(console: Console) { self.console = console }
 
-  func print(_ text: String) throws {
+  func write(_ text: String) throws {
     guard let last = text.utf8.last else { return }
     let shown =
       console.style.isTerminal ? TerminalText.escaped(text, keepsLineBreaks: true) : text

@@ -2,7 +2,8 @@
 /// direction of writing is shown by its code.
 enum TerminalText {
   static func escaped(_ text: String, keepsLineBreaks: Bool) -> String {
-    guard text.unicodeScalars.contains(where: { isHarmful($0, keepsLineBreaks: keepsLineBreaks) }) else {
+    guard text.unicodeScalars.contains(where: { isHarmful($0, keepsLineBreaks: keepsLineBreaks) })
+    else {
       return text
     }
     var safe = ""
