@@ -1,0 +1,56 @@
+import GWKit
+import Testing
+
+struct BillingTests {
+  private func billing(
+    _ progress: Billing.Progress, status: Int? = nil, hasOutput: Bool = false, presumes: Bool = true
+  ) -> Charge.Billing {
+    Billing.afterFailure(
+      ProviderError(reason: .serverError, status: status, message: ""), progress: progress,
+      hasOutput: hasOutput, presumes: presumes)
+  }
+
+  @Test(arguments: [400, 401, 402, 403, 404, 405, 413, 422, 429, 529, 301, 307])
+  func isVoidWhenTheProviderRefusedBeforeWorking(_ status: Int) {
+    #expect(billing(.answered(status: status)) == .void)
+  }
+
+  @Test(arguments: [408, 409, 500, 502, 503, 504, 524])
+  func isPresumedWhenNobodyKnowsWhatTheProviderDid(_ status: Int) {
+    #expect(billing(.answered(status: status)) == .presumed)
+    #expect(billing(.answered(status: status), presumes: false) == .billed)
+  }
+
+  @Test func isVoidWhenTheRequestWasNeverWhollyWritten() {
+    #expect(billing(.unsent) == .void)
+  }
+
+  @Test func isPresumedWhenTheRequestWasWrittenAndNoAnswerCame() {
+    #expect(billing(.sent) == .presumed)
+  }
+
+  @Test func isBilledWhenAnAnswerBrokeOff() {
+    #expect(billing(.answering, hasOutput: true) == .billed)
+    #expect(billing(.answering) == .billed)
+    #expect(billing(.answering, status: 429, hasOutput: true) == .billed)
+  }
+
+  @Test func takesAnErrorInsideAnAnswerForTheStatusItStandsFor() {
+    #expect(billing(.answering, status: 429) == .void)
+    #expect(billing(.answering, status: 500) == .presumed)
+  }
+
+  @Test func estimatesAnInterruptedCallUnlessTheRestIsBilledUnseen() {
+    func interrupted(_ progress: Billing.Progress, _ role: Provider.Role, reasoning: Bool, reported: Bool)
+      -> Charge.Billing
+    {
+      Billing.afterInterrupt(
+        progress: progress, role: role, isReasoning: reasoning, isReported: reported)
+    }
+    #expect(interrupted(.answering, .direct, reasoning: false, reported: false) == .billed)
+    #expect(interrupted(.answering, .gateway, reasoning: false, reported: false) == .presumed)
+    #expect(interrupted(.sent, .direct, reasoning: true, reported: false) == .presumed)
+    #expect(interrupted(.answering, .direct, reasoning: true, reported: true) == .billed)
+    #expect(interrupted(.unsent, .gateway, reasoning: true, reported: false) == .void)
+  }
+}

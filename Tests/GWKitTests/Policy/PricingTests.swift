@@ -1,0 +1,68 @@
+import GWKit
+import Testing
+
+struct PricingTests {
+  /// Nano-USD per million tokens.
+  private static let dollar: Int64 = 1_000_000_000
+
+  private let price: Price = {
+    var price = Price(
+      input: 2 * dollar, output: 10 * dollar, cacheRead: dollar / 10, cacheWrite: 3 * dollar)
+    price.tiers = [PriceTier(threshold: 1000, input: 4 * dollar, output: 20 * dollar)]
+    return price
+  }()
+
+  @Test func chargesEachTokenClassItsOwnPrice() {
+    let usage = Usage(
+      inputTokens: 100, outputTokens: 10, cacheReadTokens: 30, cacheWriteTokens: 20)
+    // 50 × 2 + 30 × 0.1 + 20 × 3 + 10 × 10 = 263 dollars per million
+    #expect(Pricing.cost(of: usage, at: price).roundedUp == NanoUSD(nanos: 263_000))
+  }
+
+  @Test func takesTheInputPriceForCachedTokensWithoutOne() {
+    let plain = Price(input: 2 * Self.dollar, output: 0)
+    let usage = Usage(inputTokens: 10, outputTokens: 0, cacheReadTokens: 4, cacheWriteTokens: 3)
+    #expect(Pricing.cost(of: usage, at: plain).roundedUp == NanoUSD(nanos: 20_000))
+  }
+
+  @Test func chargesEveryTokenTheTierStrictlyAboveItsThreshold() {
+    let below = Pricing.cost(of: Usage(inputTokens: 1000, outputTokens: 1), at: price)
+    let above = Pricing.cost(of: Usage(inputTokens: 1001, outputTokens: 1), at: price)
+    #expect(below.roundedUp == NanoUSD(nanos: 2_010_000))
+    #expect(above.roundedUp == NanoUSD(nanos: 4_024_000))
+  }
+
+  @Test func chargesCachedTokensTheTiersInputPriceWhenItHasNoCachePrice() {
+    let usage = Usage(inputTokens: 2000, outputTokens: 0, cacheReadTokens: 2000)
+    #expect(Pricing.cost(of: usage, at: price).roundedUp == NanoUSD(nanos: 8_000_000))
+  }
+
+  @Test func countsMoreCachedThanInputTokensAsNoPlainOnes() {
+    let usage = Usage(inputTokens: 10, outputTokens: 0, cacheReadTokens: 50)
+    #expect(Pricing.cost(of: usage, at: price).roundedUp == NanoUSD(nanos: 5000))
+  }
+
+  @Test func roundsTheWholeCallUpOnce() {
+    // A third of a nano-dollar for each of the two parts.
+    let tiny = Price(input: 333_333, output: 333_333)
+    let usage = Usage(inputTokens: 1, outputTokens: 1)
+    #expect(Pricing.cost(of: usage, at: tiny).roundedUp == NanoUSD(nanos: 1))
+  }
+
+  @Test(arguments: [(500, 10), (1000, 0), (1001, 7), (5000, 5000)])
+  func boundsEveryCallWithinItsLimits(input: Int64, output: Int64) {
+    let bound = Pricing.bound(inputTokens: input, outputTokens: output, at: price)
+    for read in stride(from: Int64(0), through: input, by: 250) {
+      let usage = Usage(
+        inputTokens: input, outputTokens: output, cacheReadTokens: read,
+        cacheWriteTokens: input - read)
+      #expect(Pricing.cost(of: usage, at: price) <= bound)
+    }
+  }
+
+  @Test func survivesTheLargestNumbers() {
+    let dear = Price(input: .max, output: .max)
+    let usage = Usage(inputTokens: 1_000_000_000, outputTokens: 1_000_000_000)
+    #expect(Pricing.cost(of: usage, at: dear).roundedUp == nil)
+  }
+}
