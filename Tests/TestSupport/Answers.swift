@@ -17,7 +17,8 @@ public enum Answers {
 
   public static func chunk(_ text: String) -> String {
     let data = (try? JSONEncoder().encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    return #"data: {"id":"chatcmpl-1","model":"m","choices":[{"index":0,"delta":{"content":\#(data)},"#
+    return
+      #"data: {"id":"chatcmpl-1","model":"m","choices":[{"index":0,"delta":{"content":\#(data)},"#
       + #""finish_reason":null}]}"# + "\n\n"
   }
 
@@ -50,6 +51,7 @@ public enum Answers {
   public static func error(_ status: Int, _ message: String, code: String? = nil) -> [UInt8] {
     let code = code.map { #""\#($0)""# } ?? "null"
     return http(
-      status, #"{"error":{"message":"\#(message)","type":"invalid_request_error","code":\#(code)}}"#)
+      status, #"{"error":{"message":"\#(message)","type":"invalid_request_error","code":\#(code)}}"#
+    )
   }
 }

@@ -3,7 +3,7 @@ extension Attempt {
   private static let longestMessage = 500
 
   func record(
-    _ ending: Ending, _ recorder: Recorder, progress: Billing.Progress, secret: Secret?
+    _ ending: Ending, _ recorder: Recorder, progress: Billing.Progress
   ) -> UsageRecord {
     var record = UsageRecord(
       id: callID, requestID: requestID, client: facts.client.name, apiType: route.provider.role,
@@ -21,8 +21,7 @@ extension Attempt {
     apply(charge(ending, recorder, progress), to: &record)
     if let (code, message) = Self.problem(ending) {
       record.errorCode = code
-      let safe = secret.map { Redaction.redacted(message, secret: $0) } ?? message
-      record.errorMessage = String(safe.prefix(Self.longestMessage))
+      record.errorMessage = String(message.prefix(Self.longestMessage))
     }
     return record
   }

@@ -32,6 +32,7 @@ struct Attempt {
     case outputFailed(GatewayError)
   }
 
+  /// Sends, records, and returns or throws what the caller should hear.
   func run(
     secret: Secret?, trace: ((String) -> Void)?, show: @escaping (AskEvent) throws -> Void
   ) throws -> Receipt {
@@ -40,8 +41,9 @@ struct Attempt {
     defer { world.signals.release() }
     let recorder = Recorder(world: world, show: show)
     var progress = Billing.Progress.unsent
-    let ending = try exchange(call, recorder, show: show, progress: &progress)
-    let record = record(ending, recorder, progress: progress, secret: secret)
+    var ending = try exchange(call, recorder, show: show, progress: &progress)
+    if let secret { ending = ending.redacted(secret) }
+    let record = record(ending, recorder, progress: progress)
     let receipt = Receipt(
       response: recorder.response, attempts: [record], notes: notes + Self.chargeNotes(record),
       rate: facts.rate)
@@ -135,6 +137,15 @@ struct Attempt {
 
   private static func chargeNotes(_ record: UsageRecord) -> [Note] {
     record.costNote.map { [Note(code: "cost", text: $0)] } ?? []
+  }
+}
+
+extension Attempt.Ending {
+  /// Providers repeat keys in what they say; nobody gets to read them.
+  fileprivate func redacted(_ secret: Secret) -> Attempt.Ending {
+    guard case .failed(var error) = self else { return self }
+    error.message = Redaction.redacted(error.message, secret: secret)
+    return .failed(error)
   }
 }
 

@@ -11,8 +11,9 @@ extension Database {
     let folder = try safeFolder(locations.data)
     let path = folder + "/gw.db"
     let isPresent = try checkFile(path)
+    if !isPresent { try makeFile(path) }
     let database = try Database(
-      path: path, gate: Gate(path: folder + "/gw.lock"), isCreating: true)
+      path: path, gate: Gate(path: folder + "/gw.lock"))
     if !isPresent || !database.isCurrent {
       try database.insideGate { try database.prepare(path: path, now: now) }
     }
@@ -99,6 +100,11 @@ extension Database {
       guard error.isNotFound else { throw StoreError.system(error) }
       return false
     }
+  }
+
+  /// An empty file for this user alone, whatever the umask; SQLite gives its other files the same mode.
+  private static func makeFile(_ path: String) throws(StoreError) {
+    try asStoreError { () throws(SystemError) in try FileSystem.makePrivateFile(path) }
   }
 
   private static func refuseUnsafe(

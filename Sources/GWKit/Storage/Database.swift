@@ -14,11 +14,10 @@ internal import CSQLite
   private static let checkpointPages: Int32 = 256
 
   /// Opens the file without looking at its content; `Database.open` is the way in.
-  init(path: String, gate: consuming Gate, isCreating: Bool) throws(DatabaseError) {
+  init(path: String, gate: consuming Gate) throws(DatabaseError) {
     var opened: OpaquePointer?
     let flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-      | (isCreating ? SQLITE_OPEN_CREATE : 0)
     let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
     guard code == SQLITE_OK, let opened = unsafe opened else {
       let error = unsafe Database.error(code, in: opened)

@@ -50,6 +50,13 @@ package enum FileSystem {
     }
   }
 
+  /// Makes an empty file that only this user can read, unless there is one; never through a symbolic link.
+  package static func makePrivateFile(_ path: String) throws(SystemError) {
+    let opened = unsafe gw_open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
+    guard opened >= 0 else { throw SystemError(code: -opened, operation: "create", path: path) }
+    Descriptor(number: opened).close()
+  }
+
   package static func parent(of path: String) -> String? {
     guard let slash = path.lastIndex(of: "/") else { return nil }
     let parent = path[..<slash]

@@ -41,7 +41,9 @@ struct BillingTests {
   }
 
   @Test func estimatesAnInterruptedCallUnlessTheRestIsBilledUnseen() {
-    func interrupted(_ progress: Billing.Progress, _ role: Provider.Role, reasoning: Bool, reported: Bool)
+    func interrupted(
+      _ progress: Billing.Progress, _ role: Provider.Role, reasoning: Bool, reported: Bool
+    )
       -> Charge.Billing
     {
       Billing.afterInterrupt(

@@ -3,7 +3,8 @@ import Testing
 
 struct ChargeTests {
   private let rate = ExchangeRate(
-    id: 1, nanoBRLPerUSD: 5_000_000_001, spreadPercent: "0", source: "manual", effectiveAt: .testZero)
+    id: 1, nanoBRLPerUSD: 5_000_000_001, spreadPercent: "0", source: "manual",
+    effectiveAt: .testZero)
 
   private func facts(
     reported: Usage? = nil, bytesSeen: Int = 0, role: Provider.Role = .direct,

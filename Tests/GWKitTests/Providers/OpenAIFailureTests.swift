@@ -10,8 +10,14 @@ struct OpenAIFailureTests {
   }
 
   @Test(arguments: [
-    (400, #"{"error":{"message":"m","code":"context_length_exceeded"}}"#, AttemptReason.contextTooLong),
-    (400, #"{"error":{"code":400,"message":"m","type":"exceed_context_size_error"}}"#, .contextTooLong),
+    (
+      400, #"{"error":{"message":"m","code":"context_length_exceeded"}}"#,
+      AttemptReason.contextTooLong
+    ),
+    (
+      400, #"{"error":{"code":400,"message":"m","type":"exceed_context_size_error"}}"#,
+      .contextTooLong
+    ),
     (400, #"{"error":{"message":"m"}}"#, .badRequest), (422, "{}", .badRequest),
     (401, "", .unauthorized), (403, "", .unauthorized), (402, "", .quota),
     (404, "", .notFound), (405, "", .notFound), (408, "", .timeout), (504, "", .timeout),
@@ -38,12 +44,13 @@ struct OpenAIFailureTests {
     #expect(failure(400, body).message == message)
   }
 
-  @Test(arguments: [
-    ([HTTPHeader("Retry-After", "2")], 2000), ([HTTPHeader("retry-after", "0.5")], 500),
-    ([HTTPHeader("Retry-After-Ms", "70"), HTTPHeader("Retry-After", "9")], 70),
-    ([HTTPHeader("Retry-After", "-1")], nil), ([HTTPHeader("Retry-After", "NaN")], nil),
-    ([HTTPHeader("Retry-After", "1e40")], 86_400_000), ([], nil),
-  ] as [([HTTPHeader], Int64?)])
+  @Test(
+    arguments: [
+      ([HTTPHeader("Retry-After", "2")], 2000), ([HTTPHeader("retry-after", "0.5")], 500),
+      ([HTTPHeader("Retry-After-Ms", "70"), HTTPHeader("Retry-After", "9")], 70),
+      ([HTTPHeader("Retry-After", "-1")], nil), ([HTTPHeader("Retry-After", "NaN")], nil),
+      ([HTTPHeader("Retry-After", "1e40")], 86_400_000), ([], nil),
+    ] as [([HTTPHeader], Int64?)])
   func readsTheRetryHint(headers: [HTTPHeader], milliseconds: Int64?) {
     #expect(failure(429, "", headers: headers).retryAfterMilliseconds == milliseconds)
   }
