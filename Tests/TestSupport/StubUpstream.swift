@@ -14,6 +14,8 @@ public final class StubUpstream: Sendable {
     case stall
     /// Tells the test that this point is reached.
     case signal(DispatchSemaphore)
+    /// Goes on when the test says so.
+    case wait(DispatchSemaphore)
   }
 
   public struct Request: Sendable {
@@ -85,6 +87,7 @@ public final class StubUpstream: Sendable {
         var byte: UInt8 = 0
         while recv(connection, &byte, 1, 0) > 0 {}
       case .signal(let semaphore): semaphore.signal()
+      case .wait(let semaphore): semaphore.wait()
       }
     }
   }

@@ -1,0 +1,174 @@
+import Foundation
+import GWKit
+import Glibc
+import TestSupport
+import Testing
+
+/// What only a real process shows: pipes, signals, exit statuses, many at once.
+struct BinaryTests {
+  @Test func makesOneDatabaseWhenFiftyProcessesComeFirst() throws {
+    let home = try TemporaryHome()
+    let runs = try (0..<50).map { _ in
+      try Program(home: home).start(["setup", "client", "list", "--get", "0.name"])
+    }
+    for run in runs {
+      let ended = run.wait()
+      #expect(ended.status == 0 && ended.output == "default\n" && ended.errors == "")
+    }
+    let database = try home.database()
+    let ids = try ModelRegistry(database).ids()
+    #expect(try PriceBook(database).prices(at: .distantFuture).count == ids.count)
+  }
+
+  @Test func losesNoRowOfManyWritersAtOnce() throws {
+    let upstream = try StubUpstream(always: [.send(Answers.stream(["hi"]))])
+    defer { upstream.stop() }
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(upstream)
+    let runs = try (0..<24).map { _ in try Program(home: home).start(["ask", "-m", "stub/m", "x"]) }
+    for run in runs { #expect(run.wait().status == 0) }
+    #expect(try UsageLog(home.database()).newest(UsageLog.Filter(), limit: 100).count == 24)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+  func recordsAnInterruptedCallAndDiesByTheSignal(_ signal: Int32) throws {
+    let isStreaming = DispatchSemaphore(value: 0)
+    let upstream = try StubUpstream(always: [
+      .send(Answers.streamHead + Array(Answers.chunk("half").utf8)), .signal(isStreaming), .stall,
+    ])
+    defer { upstream.stop() }
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(upstream)
+    let run = try Program(home: home).start(["ask", "-m", "stub/m", "x"])
+    #expect(run.read(upTo: "half") == "half")
+    kill(run.identifier, signal)
+    let ended = run.wait()
+    #expect(ended.signal == signal)
+    #expect(ended.errors.contains("gw: interrupted"))
+    let rows = try UsageLog(home.database()).newest(UsageLog.Filter(), limit: 5)
+    #expect(rows.map(\.outcome) == [.interrupted] && rows.first?.usage.outputTokens == 2)
+  }
+
+  @Test func recordsACallWhoseReaderWentAwayAndDiesByTheBrokenPipe() throws {
+    let canGoOn = DispatchSemaphore(value: 0)
+    let upstream = try StubUpstream { _, _ in
+      [.send(Answers.streamHead + Array(Answers.chunk("half").utf8)), .wait(canGoOn)]
+        + Array(repeating: .send(Array(Answers.chunk("more").utf8)), count: 50) + [.stall]
+    }
+    defer { upstream.stop() }
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(upstream)
+    let run = try Program(home: home).start(["ask", "-m", "stub/m", "x"])
+    #expect(run.read(upTo: "half") == "half")
+    run.closeOutput()
+    canGoOn.signal()
+    #expect(run.wait().signal == SIGPIPE)
+    let rows = try UsageLog(home.database()).newest(UsageLog.Filter(), limit: 5)
+    #expect(rows.map(\.outcome) == [.interrupted])
+  }
+
+  @Test func handsEachPieceOnBeforeTheNextOneComes() throws {
+    let wasRead = DispatchSemaphore(value: 0)
+    let upstream = try StubUpstream { _, _ in
+      [
+        .send(Answers.streamHead + Array(Answers.chunk("first").utf8)), .wait(wasRead),
+        .send(Array((Answers.chunk(" second") + Answers.finish + Answers.done).utf8)),
+      ]
+    }
+    defer { upstream.stop() }
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(upstream)
+    let run = try Program(home: home).start(["ask", "-m", "stub/m", "x"])
+    #expect(run.read(upTo: "first") == "first")
+    wasRead.signal()
+    #expect(run.wait().output == " second\n")
+  }
+
+  @Test func saysThatOutputIsLost() throws {
+    let home = try TemporaryHome()
+    for redirection in [">/dev/full", ">&-"] {
+      let ended = try Program(home: home).shell("\"$GW\" models \(redirection)")
+      #expect(ended.status == 1 && ended.errors.hasPrefix("gw: cannot write to standard output: "))
+    }
+  }
+
+  @Test func recordsAnAnswerThatCouldNotBeWritten() throws {
+    let upstream = try StubUpstream(always: [.send(Answers.stream(["hi"]))])
+    defer { upstream.stop() }
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(upstream)
+    let ended = try Program(home: home).shell("\"$GW\" ask -m stub/m x >/dev/full")
+    #expect(ended.status == 1)
+    let rows = try UsageLog(home.database()).newest(UsageLog.Filter(), limit: 5)
+    #expect(rows.first?.errorCode == "output_failed")
+  }
+
+  @Test func leavesTheInputOfALoopAlone() throws {
+    let upstream = try StubUpstream(always: [.send(Answers.stream(["hi"]))])
+    defer { upstream.stop() }
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(upstream)
+    let ended = try Program(home: home).shell(
+      "printf 'a\\nb\\nc\\n' >\"$GW_HOME/list\"; while read -r word; do \"$GW\" ask -m stub/m \"$word\"; done <\"$GW_HOME/list\""
+    )
+    #expect(ended.output == "hi\nhi\nhi\n")
+    let prompts = upstream.received.map { String(decoding: $0.body, as: UTF8.self) }
+    #expect(prompts.filter { $0.contains(#""content":"b""#) }.count == 1)
+  }
+
+  @Test func worksWithClosedInputAndErrors() throws {
+    let upstream = try StubUpstream(always: [.send(Answers.stream(["hi"]))])
+    defer { upstream.stop() }
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(upstream)
+    #expect(try Program(home: home).shell("\"$GW\" ask -u -m stub/m x <&- 2>&-").output == "hi\n")
+  }
+
+  @Test func endsByTheBrokenPipeOfAPlainListing() throws {
+    let home = try TemporaryHome()
+    let ended = try Program(home: home).shell(
+      "\"$GW\" models --json >/dev/null; (\"$GW\" models --json; echo $? >&2) | true")
+    #expect(["0\n", "141\n"].contains(ended.errors))
+  }
+
+  @Test func stopsWaitingForAPipeThatNeverCloses() throws {
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(try StubUpstream(always: []))
+    let ended = try Program(home: home).shell(
+      "mkfifo \"$GW_HOME/f\"; exec 3<>\"$GW_HOME/f\"; \"$GW\" ask -m stub/m --timeout 50ms x <&3")
+    #expect(ended.status == 12)
+    #expect(ended.errors == "gw: standard input did not end within 50ms\n")
+  }
+
+  @Test func needsAHome() throws {
+    let ended = try Program(home: try TemporaryHome()).shell("env -i \"$GW\" models")
+    #expect(ended.status == 3 && ended.errors.contains("hint: export GW_HOME"))
+  }
+
+  @Test func failsClearlyWhereNothingCanBeWritten() throws {
+    let ended = try Program(home: try TemporaryHome()).shell("GW_HOME=/dev/null \"$GW\" models")
+    #expect(ended.status == 1 && ended.errors.contains("cannot make the folder '/dev/null/data'"))
+  }
+
+  @Test func readsALargePromptFromAPipe() throws {
+    let upstream = try StubUpstream(always: [.send(Answers.stream(["hi"]))])
+    defer { upstream.stop() }
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(upstream)
+    let ended = try Program(home: home).shell(
+      "head -c 10000000 /dev/zero | tr '\\0' a | \"$GW\" ask -m stub/m")
+    #expect(ended.output == "hi\n")
+    #expect(upstream.received.first.map { $0.body.count > 10_000_000 } == true)
+  }
+
+  @Test(arguments: ["printf 'a\\000b'", "printf 'a\\377b'"])
+  func refusesAPromptThatIsNoText(_ source: String) throws {
+    let home = try TemporaryHome()
+    let ended = try Program(home: home).shell("\(source) | \"$GW\" ask -m openai/gpt-4o x")
+    #expect(ended.status == 2 && ended.errors.hasPrefix("gw: standard input is not text\n"))
+  }
+}
+
+extension Instant {
+  fileprivate static let distantFuture = Instant(milliseconds: 1 << 50)
+}
