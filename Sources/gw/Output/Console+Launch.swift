@@ -38,5 +38,7 @@ enum Launch {
     return globals
   }
 
-  static func leave(_ status: ExitStatus) -> Never { exit(status.code) }
+  /// At once, without exit handlers: everything is written already, and a library that is still being loaded on
+  /// another thread must not be torn down under it.
+  static func leave(_ status: ExitStatus) -> Never { _exit(status.code) }
 }
