@@ -117,6 +117,6 @@ struct AskRun {
     if session.console.style.isTerminal, session.output.file == nil {
       shown = TerminalText.escaped(shown, keepsLineBreaks: true)
     }
-    return shown.hasSuffix("\n") ? shown : shown + "\n"
+    return shown.utf8.last == UInt8(ascii: "\n") ? shown : shown + "\n"
   }
 }

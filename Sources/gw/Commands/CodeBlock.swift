@@ -6,7 +6,8 @@ enum CodeBlock {
     var found: String?
     var fence: (mark: Character, count: Int)?
     var lines: [Substring] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    // CR LF is one Character and no "\n".
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       let content = line.drop { $0 == " " }
       let run = fenceRun(content)
       if let open = fence {

@@ -4,92 +4,75 @@ import Testing
 @testable import gw
 
 struct CSVTests {
-  private static let hostile = [
-    "plain", "a,b", "say \"hi\"", "\"", "\"\"", "two\nlines", "dos\r\nlines", "a\rb", "tab\there",
-    "=1+1", "+1", "-1", "@cmd", "\t=1", "\r=1", "", " edge ", "é", "日本", "👩‍👩‍👧",
-  ]
-
-  private func csv(_ listing: Listing, isRaw: Bool = false) throws -> String {
-    try printed(listing, OutputOptions(format: .csv, isCSVRaw: isRaw))
+  /// RFC 4180 as another program reads it.
+  private func read(_ bytes: [UInt8]) -> [[String]] {
+    var rows: [[String]] = [[]]
+    var cell: [UInt8] = []
+    var isQuoted = false
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      if isQuoted {
+        if byte != UInt8(ascii: "\"") {
+          cell.append(byte)
+        } else if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
+          cell.append(byte)
+          index += 1
+        } else {
+          isQuoted = false
+        }
+      } else if byte == UInt8(ascii: "\""), cell.isEmpty {
+        isQuoted = true
+      } else if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") {
+        rows[rows.count - 1].append(String(decoding: cell, as: UTF8.self))
+        cell = []
+        if byte == UInt8(ascii: "\n"), index < bytes.count { rows.append([]) }
+      } else {
+        cell.append(byte)
+      }
+    }
+    return rows
   }
 
-  @Test func readsBackAsTheSameCells() throws {
-    let columns = [Column("a", .outside), Column("b", .text)]
-    let rows = Self.hostile.map { [JSON.string($0), JSON.string($0)] }
-    let records = try #require(CSVReader.records(try csv(.list(columns, rows), isRaw: true)))
-    #expect(records == [["a", "b"]] + Self.hostile.map { [$0, $0] })
+  private func written(_ value: JSON, _ kind: Column.Kind, isRaw: Bool = false) -> [[String]] {
+    let listing = Listing(
+      columns: [Column("a", kind), Column("b", .text)], rows: [[value, "end"]], shape: .list)
+    return read(CSV(isRaw: isRaw, showsHeader: true).text(listing))
   }
 
-  @Test(arguments: ["=1+1", "+1", "-1", "@cmd", "\t=1", "\r=1"])
-  func guardsTextFromOutsideThatASpreadsheetWouldRun(_ formula: String) throws {
-    let listing = Listing.list([Column("a", .outside)], [[.string(formula)]])
-    #expect(CSVReader.records(try csv(listing)) == [["a"], ["'" + formula]])
-    #expect(CSVReader.records(try csv(listing, isRaw: true)) == [["a"], [formula]])
+  @Test(arguments: [
+    "", "plain", "a,b", "say \"hi\"", "two\nlines", "two\r\nlines", "\"", ",", "\r", " blanks ",
+    "日本",
+    "a\tb", "\"\"\n\"\"",
+  ])
+  func readsBackTheSame(_ cell: String) {
+    #expect(written(.string(cell), .text) == [["a", "b"], [cell, "end"]])
+    #expect(written(.string(cell), .identifier) == [["a", "b"], [cell, "end"]])
   }
 
-  @Test func leavesHarmlessTextFromOutsideAlone() throws {
-    let listing = Listing.list([Column("a", .outside)], [["1-2"], ["'quoted"], ["x=1"]])
-    #expect(try csv(listing) == "a\n1-2\n'quoted\nx=1\n")
+  @Test(arguments: ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+  func guardsTextFromOutsideAgainstSpreadsheets(_ cell: String) {
+    #expect(written(.string(cell), .outside)[1][0] == "'" + cell)
+    #expect(written(.string(cell), .outside, isRaw: true)[1][0] == cell)
+    #expect(written(.string(cell), .identifier)[1][0] == cell)
   }
 
-  @Test func neverGuardsNumbersOrIdentifiers() throws {
-    let columns = [
-      Column("phone", .identifier), Column("cost_usd", .number), Column("wait_ms", .duration),
-      Column("word", .text),
-    ]
-    let row: [JSON] = ["+5511999990000", .number("-0.5"), .number("-3"), "-x"]
+  @Test func neverGuardsNumbers() {
+    #expect(written(.number("-1.5"), .number)[1][0] == "-1.5")
+  }
+
+  @Test func writesWhatIsNoText() {
+    #expect(written(nil, .number)[1][0] == "")
+    #expect(written(true, .boolean)[1][0] == "true")
+    #expect(written(["x", "y"], .list)[1][0] == "x;y")
+    #expect(written(["k": "v"], .json)[1][0] == #"{"k":"v"}"#)
+  }
+
+  @Test func escapesTabSeparatedCells() {
+    let listing = Listing(columns: [Column("a", .text)], rows: [["a\tb\nc\\"]], shape: .list)
     #expect(
-      try csv(.list(columns, [row]))
-        == "phone,cost_usd,wait_ms,word\n+5511999990000,-0.5,-3,-x\n")
-  }
-
-  @Test func guardsAListWhoseFirstTextIsAFormula() throws {
-    let listing = Listing.list([Column("tags", .list)], [[["=1", "b"]]])
-    #expect(try csv(listing) == "tags\n'=1;b\n")
-  }
-
-  @Test func writesEveryKindOfValueForAnotherProgram() throws {
-    let columns = [
-      Column("none", .text), Column("yes", .boolean), Column("no", .boolean), Column("n", .number),
-      Column("at", .time), Column("took_ms", .duration), Column("tags", .list),
-      Column("usage", .json),
-    ]
-    let row: [JSON] = [
-      nil, true, false, .number("1.50"), "2026-11-01T00:00:00.000Z", .number("1200"), ["a", "b"],
-      ["input_tokens": 1, "x": ["y", nil]],
-    ]
-    #expect(
-      try csv(.list(columns, [row]))
-        == """
-        none,yes,no,n,at,took_ms,tags,usage
-        ,true,false,1.50,2026-11-01T00:00:00.000Z,1200,a;b,"{""input_tokens"":1,""x"":[""y"",null]}"
-
-        """)
-  }
-
-  @Test func hasTheKeysAsHeaderEvenWithoutRows() throws {
-    let listing = Listing.list([Column("cost_usd", .number, header: "COST USD")], [])
-    #expect(try csv(listing) == "cost_usd\n")
-    #expect(try printed(listing, OutputOptions(format: .csv, showsHeader: false)) == "")
-  }
-
-  @Test func keepsColumnsThatTablesHide() throws {
-    let columns = [Column("a", .text), Column("b", .text, isShownInTable: false)]
-    #expect(try csv(.list(columns, [["1", "2"]])) == "a,b\n1,2\n")
-  }
-}
-
-struct TSVTests {
-  @Test func escapesWhatWouldBreakALine() throws {
-    let listing = Listing.list(
-      [Column("a", .outside), Column("b", .text)], [["x\ty\nz\r\n", "c:\\new"], ["=1", nil]])
-    #expect(
-      try printed(listing, OutputOptions(format: .tsv))
-        == "a\tb\nx\\ty\\nz\\r\\n\tc:\\\\new\n=1\t\n")
-  }
-
-  @Test func leavesTheHeaderOutWhenAsked() throws {
-    let listing = Listing.list([Column("a", .text), Column("b", .boolean)], [["x", true]])
-    #expect(try printed(listing, OutputOptions(format: .tsv, showsHeader: false)) == "x\ttrue\n")
+      String(decoding: TSV.text(listing, showsHeader: false), as: UTF8.self) == #"a\tb\nc\\"# + "\n"
+    )
   }
 }
