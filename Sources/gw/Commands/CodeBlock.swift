@@ -7,7 +7,9 @@ enum CodeBlock {
     var fence: (mark: Character, count: Int)?
     var lines: [Substring] = []
     // CR LF is one Character and no "\n".
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+    for line in text.split(
+      omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" })
+    {
       let content = line.drop { $0 == " " }
       let run = fenceRun(content)
       if let open = fence {
