@@ -6,7 +6,7 @@ extension GatewayError {
     case let error as GatewayError: self = error
     case let error as StoreError: self.init(store: error)
     case let error as DatabaseError: self.init(database: error)
-    case let error as SystemError: self.init(.storageFailed, error.message)
+    case let error as SystemError: self.init(store: .system(error))
     case let error as Plan.Refusal: self.init(refusal: error)
     case let error as JSONError:
       self.init(.internal, "stored JSON cannot be read: \(error.message)")

@@ -54,6 +54,7 @@ extension Database {
         try execute("PRAGMA user_version = \(migration.version)")
       }
     }
+    emptyLog()
   }
 
   private func isEmpty() throws -> Bool {

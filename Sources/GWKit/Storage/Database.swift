@@ -155,7 +155,11 @@ extension Database {
   }
 
   private func shortenLog() {
-    guard log.pages >= Self.checkpointPages else { return }
+    if log.pages >= Self.checkpointPages { emptyLog() }
+  }
+
+  /// Copies the write-ahead log into the file. Inside the gate.
+  func emptyLog() {
     // A reader in the way makes this a no-op; the next writer tries again.
     unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
     log.pages = 0

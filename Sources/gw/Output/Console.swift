@@ -47,7 +47,15 @@ struct Console {
 
   /// A line on standard error. When even that fails there is nobody left to tell.
   func say(_ line: String) {
-    let safe = errorStyle.isTerminal ? TerminalText.escaped(line, keepsLineBreaks: true) : line
-    try? errors(Array((safe + "\n").utf8)[...])
+    try? errors(Array((harmless(line) + "\n").utf8)[...])
+  }
+
+  /// The line of an error, its beginning in colour where there is any.
+  func sayError(_ message: String) {
+    try? errors(Array((errorStyle.red("gw:") + " " + harmless(message) + "\n").utf8)[...])
+  }
+
+  private func harmless(_ line: String) -> String {
+    errorStyle.isTerminal ? TerminalText.escaped(line, keepsLineBreaks: true) : line
   }
 }

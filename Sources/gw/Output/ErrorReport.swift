@@ -15,7 +15,7 @@ struct ErrorReport {
       console.say(json.text())
       return
     }
-    console.say(console.errorStyle.red("gw:") + " " + error.message)
+    console.sayError(error.message)
     for hint in error.hints { console.say("hint: \(hint)") }
   }
 

@@ -69,6 +69,15 @@ struct TerminalTests {
     }
   }
 
+  @Test func coloursItsOwnWordsAndEscapesThoseOfOthers() {
+    let screen = Screen()
+    let style = TerminalStyle(isTerminal: true, columns: 80, hasColor: true, isASCII: false)
+    let error = GatewayError(.upstreamFailed, "'p' failed: \u{1B}[2J", hints: ["do \u{7}"])
+    ErrorReport(error, isJSON: false).write(on: screen.console(input: nil, style: style))
+    let expected = "\u{1B}[1;31mgw:\u{1B}[0m 'p' failed: \\x1b[2J\nhint: do \\x07\n"
+    #expect(String(decoding: screen.errors, as: UTF8.self) == expected)
+  }
+
   @Test func addsANewlineOnlyWhenTheAnswerHasNone() throws {
     let screen = Screen()
     let printer = StreamPrinter(console: screen.console(input: nil))
