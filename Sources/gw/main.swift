@@ -7,5 +7,6 @@ ProcessEnvironment.unset("SSLKEYLOGFILE")
 
 let words = Array(CommandLine.arguments.dropFirst())
 let outcome = Launch.run(words)
-if let signal = outcome.signal { Interrupts.die(by: signal) }
+// A signal that came when the call was already over still ends the process, and with it the loop around it.
+if let signal = outcome.signal ?? Interrupts.pending { Interrupts.die(by: signal) }
 Launch.leave(outcome.status)

@@ -32,10 +32,11 @@ final class Recorder {
     head.map { (200..<300).contains($0.status) && $0.contentType == "text/event-stream" } ?? false
   }
 
-  private func receive(_ bytes: ArraySlice<UInt8>) throws {
+  /// False once the provider has said that it is done: servers may keep the connection open after that.
+  private func receive(_ bytes: ArraySlice<UInt8>) throws -> Bool {
     guard isStream else {
       body += bytes
-      return
+      return true
     }
     let complete: [ServerSentEvent]
     do {
@@ -44,6 +45,7 @@ final class Recorder {
       throw ProviderError(reason: .malformed, message: "an event of the stream is too large")
     }
     for event in complete { try decode(event.data) }
+    return !answer.hasEnded
   }
 
   private func decode(_ data: String) throws {
@@ -109,6 +111,13 @@ extension Recorder {
       throw ProviderError(
         reason: .malformed, status: head.status, message: "a web page came instead of an answer")
     }
-    try apply(answer.events(ofBody: body))
+    do {
+      try apply(answer.events(ofBody: body))
+    } catch var error as ProviderError where error.reason == .malformed {
+      if head.contentType != "application/json" {
+        error.message += " (content type '\(head.contentType)')"
+      }
+      throw error
+    }
   }
 }

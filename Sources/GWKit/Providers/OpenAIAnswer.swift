@@ -1,7 +1,8 @@
 /// Reads answers of the OpenAI dialect, streamed or whole, into one series of events. It keeps only what is needed to
 /// tell whether the answer is complete.
 package struct OpenAIAnswer: Sendable {
-  private var hasEnded = false
+  /// The end marker has come; nothing after it counts.
+  package private(set) var hasEnded = false
   private var hasFinished = false
 
   package init() {}

@@ -8,11 +8,12 @@ final class CurlTransfer {
   private let isInterrupted: () -> Bool
 
   private var head = HTTPResponseHead(status: 0)
+  private var isHeadComplete = false
   private var bodyCount = 0
   private var isIgnoringBody = false
   /// The first thing that went wrong inside a callback; it wins over curl's own words.
   private var failure: (any Error)?
-  /// Enough of an error's body has come; ending here is no failure.
+  /// Enough of the body has come; ending here is no failure.
   private var hasEnough = false
   private let started: Int64
   private var lastActivity: Int64
@@ -139,6 +140,7 @@ extension CurlTransfer {
     switch call.addresses {
     case .secureAnywhere:
       if let proxy = call.proxy { unsafe gw_curl_set_string(handle, CURLOPT_PROXY, proxy) }
+      unsafe gw_curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     case .plainLoopback, .plainPrivate:
       // A proxy would make the address checked another than the one that answers.
       unsafe gw_curl_set_string(handle, CURLOPT_PROXY, "")
@@ -154,6 +156,8 @@ extension CurlTransfer {
   /// One header line with its line end. False ends the exchange.
   fileprivate func receiveHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
     noteActivity()
+    // What comes after the head is a trailer, which nobody asked for.
+    if isHeadComplete { return true }
     let line = unsafe String(decoding: bytes, as: UTF8.self).trimmedLineEnd
     if line.hasPrefix("HTTP/") {
       head = HTTPResponseHead(status: Self.status(of: line))
@@ -169,6 +173,7 @@ extension CurlTransfer {
   }
 
   private func deliverHead() throws {
+    isHeadComplete = true
     trace("< \(head.status)")
     for header in head.headers where TracedHeaders.isHarmless(header.name) {
       trace("< \(header.name.lowercased()): \(header.value)")
@@ -197,8 +202,8 @@ extension CurlTransfer {
         throw HTTPError(
           kind: .tooLarge, message: "the answer is larger than \(call.limits.body >> 20) MiB")
       }
-      try receiver.body(unsafe Array(bytes)[...])
-    }
+      hasEnough = try !receiver.body(unsafe Array(bytes)[...])
+    } && !hasEnough
   }
 
   /// Called by curl whenever something happens and about once a second when nothing does.

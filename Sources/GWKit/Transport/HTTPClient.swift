@@ -38,14 +38,15 @@ package struct HTTPCall {
   }
 }
 
-/// Where the answer goes, piece by piece. Throwing from either ends the exchange.
+/// Where the answer goes, piece by piece. Throwing from either ends the exchange as failed; a `body` that returns false
+/// has all it wants and ends it as done.
 package struct HTTPReceiver {
   package var head: (HTTPResponseHead) throws -> Void
-  package var body: (ArraySlice<UInt8>) throws -> Void
+  package var body: (ArraySlice<UInt8>) throws -> Bool
 
   package init(
     head: @escaping (HTTPResponseHead) throws -> Void,
-    body: @escaping (ArraySlice<UInt8>) throws -> Void
+    body: @escaping (ArraySlice<UInt8>) throws -> Bool
   ) {
     self.head = head
     self.body = body

@@ -37,6 +37,27 @@ struct GatewayTests {
     #expect(try fixture.gateway.send(fixture.ask()) { _ in }.response.text == "Hello")
   }
 
+  @Test func isDoneAtTheEndMarkerThoughTheConnectionStaysOpen() throws {
+    let upstream = try StubUpstream(always: [.send(Answers.stream(["Hello"])), .stall])
+    defer { upstream.stop() }
+    let fixture = try Fixture(baseURL: upstream.baseURL)
+    #expect(try fixture.gateway.send(fixture.ask()) { _ in }.response.text == "Hello")
+    #expect(try fixture.row().outcome == .ok)
+  }
+
+  @Test func readsChunksWithTrailersAndEarlyHints() throws {
+    let pieces = [Answers.chunk("Hel"), Answers.chunk("lo") + Answers.finish, Answers.done]
+    let chunks = pieces.map { "\(String($0.utf8.count, radix: 16))\r\n\($0)\r\n" }.joined()
+    let head =
+      "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+      + "Transfer-Encoding: chunked\r\n\r\n"
+    let bytes = Array((head + chunks + "0\r\nX-Trailer: 1\r\n\r\n").utf8)
+    let upstream = try StubUpstream(always: [.send(bytes), .stall])
+    defer { upstream.stop() }
+    let fixture = try Fixture(baseURL: upstream.baseURL)
+    #expect(try fixture.gateway.send(fixture.ask()) { _ in }.response.text == "Hello")
+  }
+
   @Test func estimatesWhatNobodyCounted() throws {
     let stream = Answers.streamHead + Array((Answers.chunk("Hello") + Answers.finish).utf8)
     let upstream = try StubUpstream(always: [.send(stream)])
