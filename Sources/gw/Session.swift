@@ -34,7 +34,7 @@ struct Session {
       return
     }
     do {
-      try FileSystem.writeAtomically(bytes, to: file)
+      try FileSystem.write(bytes, to: file)
     } catch {
       throw GatewayError(.outputFailed, error.message)
     }

@@ -22,12 +22,12 @@ struct LocationsTests {
   @Test func replacesAFileWholeAndPrivately() throws {
     let home = try TemporaryHome()
     let path = home.path + "/out"
-    try FileSystem.writeAtomically(Array("one".utf8), to: path)
-    try FileSystem.writeAtomically(Array("two".utf8), to: path)
+    try FileSystem.write(Array("one".utf8), to: path)
+    try FileSystem.write(Array("two".utf8), to: path)
     #expect(try FileSystem.read(path, limit: 10) == Array("two".utf8))
     #expect(throws: SystemError.self) { try FileSystem.read(path, limit: 2) }
     #expect(throws: SystemError.self) {
-      try FileSystem.writeAtomically([1], to: home.path + "/missing/out")
+      try FileSystem.write([1], to: home.path + "/missing/out")
     }
   }
 
