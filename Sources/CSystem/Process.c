@@ -11,6 +11,7 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -58,12 +59,15 @@ static int64_t monotonic_ms(void) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int gw_wait_readable(int descriptor, int64_t timeout_ms) {
-  struct pollfd waited = {.fd = descriptor, .events = POLLIN, .revents = 0};
+static int wait_for(int descriptor, short events, int64_t timeout_ms) {
+  struct pollfd waited = {.fd = descriptor, .events = events, .revents = 0};
   int64_t limit = timeout_ms > INT32_MAX ? INT32_MAX : timeout_ms < 0 ? 0 : timeout_ms;
   int ready = poll(&waited, 1, (int)limit);
   return ready == -1 ? -errno : ready;
 }
+
+int gw_wait_readable(int descriptor, int64_t timeout_ms) { return wait_for(descriptor, POLLIN, timeout_ms); }
+int gw_wait_writable(int descriptor, int64_t timeout_ms) { return wait_for(descriptor, POLLOUT, timeout_ms); }
 
 void gw_random(void *buffer, size_t count) {
   uint8_t *next = buffer;
@@ -126,6 +130,18 @@ static int spawn_shell(const char *command, int output, pid_t *child) {
   return error;
 }
 
+static bool ends_before(pid_t child, int64_t deadline) {
+  int handle = (int)syscall(SYS_pidfd_open, child, 0);
+  if (handle == -1) return true; // a kernel before 5.3: waitpid waits as long as it takes
+  int ready;
+  do {
+    int64_t left = deadline - monotonic_ms();
+    ready = left <= 0 ? 0 : gw_wait_readable(handle, left);
+  } while (ready == -EINTR && gw_interrupt_signal() == 0);
+  close(handle);
+  return ready > 0;
+}
+
 int64_t gw_run_shell(const char *command, uint8_t *buffer, size_t capacity, int64_t timeout_ms, int *status) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) == -1) return -errno;
@@ -136,8 +152,11 @@ int64_t gw_run_shell(const char *command, uint8_t *buffer, size_t capacity, int6
     close(ends[0]);
     return -error;
   }
-  int64_t count = read_until_end(ends[0], buffer, capacity, monotonic_ms() + timeout_ms);
+  int64_t deadline = monotonic_ms() + timeout_ms;
+  int64_t count = read_until_end(ends[0], buffer, capacity, deadline);
   close(ends[0]);
+  // A command may close its output and live on.
+  if (count >= 0 && !ends_before(child, deadline)) count = -ETIMEDOUT;
   if (count < 0) kill(child, SIGKILL);
   *status = 0;
   while (waitpid(child, status, 0) == -1 && errno == EINTR) {

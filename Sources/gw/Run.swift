@@ -37,6 +37,7 @@ struct Run {
   }
 
   private func run(_ command: Command, _ arguments: Arguments) throws {
+    if let fault = world.fault { throw fault }
     let session = Session(
       world: world, console: console,
       globals: try GlobalOptions(arguments, environment: world.environment),

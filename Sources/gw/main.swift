@@ -5,8 +5,7 @@ gw_harden_process()
 // curl's TLS library would write session keys to the file that this variable names.
 ProcessEnvironment.unset("SSLKEYLOGFILE")
 
-let words = Array(CommandLine.arguments.dropFirst())
-let outcome = Launch.run(words)
+let outcome = Launch.run(ProcessArguments.read())
 // A signal that came when the call was already over still ends the process, and with it the loop around it.
 if let signal = outcome.signal ?? Interrupts.pending { Interrupts.die(by: signal) }
 Launch.leave(outcome.status)

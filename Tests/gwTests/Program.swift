@@ -77,6 +77,9 @@ struct Program {
 
     func closeOutput() { output.fileHandleForReading.closeFile() }
 
+    /// Without taking any of its output.
+    func waitForExit() { process.waitUntilExit() }
+
     func wait() -> Ended {
       let out = (try? output.fileHandleForReading.readToEnd()) ?? nil
       let err = (try? errors.fileHandleForReading.readToEnd()) ?? nil

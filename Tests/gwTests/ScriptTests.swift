@@ -169,7 +169,7 @@ final class Screen {
           defer { pending = [] }
           return pending
         }),
-      output: { (bytes) throws(SystemError) in self.output += bytes },
+      output: { (bytes, _) throws(SystemError) in self.output += bytes },
       errors: { (bytes) throws(SystemError) in self.errors += bytes })
   }
 }

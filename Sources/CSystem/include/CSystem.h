@@ -38,6 +38,8 @@ int gw_open(const char *path, int flags, unsigned mode);
 
 /// Wait until `descriptor` can be read. 1: readable or at its end, 0: `timeout_ms` passed, -errno: EINTR and others.
 int gw_wait_readable(int descriptor, int64_t timeout_ms);
+/// Wait until 4096 bytes can be written to `descriptor` without blocking; returns like gw_wait_readable.
+int gw_wait_writable(int descriptor, int64_t timeout_ms);
 
 /// Fill `buffer` with random bytes from the kernel.
 void gw_random(void *buffer, size_t count);

@@ -18,6 +18,13 @@ package struct AskRequest: Sendable {
     self.chat = chat
     self.startedMonotonic = startedMonotonic
   }
+
+  func span(_ settings: SettingValues) -> TimeSpan { timeout ?? settings.span(.askTimeout) }
+
+  /// Of the whole request's time; `now` is the world's monotonic clock.
+  func millisecondsLeft(_ settings: SettingValues, now: Int64) -> Int64 {
+    startedMonotonic + span(settings).milliseconds - now
+  }
 }
 
 /// What the one who asked gets to see while an answer comes. Throwing ends the call.

@@ -1,7 +1,5 @@
 /// The row of a call.
 extension Attempt {
-  private static let longestMessage = 500
-
   func record(
     _ ending: Ending, _ recorder: Recorder, progress: Billing.Progress
   ) -> UsageRecord {
@@ -11,7 +9,7 @@ extension Attempt {
       outcome: Self.outcome(ending, recorder), latencyMilliseconds: recorder.elapsedMilliseconds,
       createdAt: createdAt, finishedAt: world.now())
     record.conversation = ask.conversation
-    record.phone = Self.loggedPhone(ask.phone, facts.settings)
+    record.phone = ask.phone.flatMap { LoggedPhone.text($0, facts.settings) }
     record.tags = ask.tags
     record.upstreamID = recorder.response.id
     record.finishReason = recorder.response.finishReason
@@ -19,9 +17,12 @@ extension Attempt {
     record.httpStatus = recorder.head.map { Int64($0.status) }
     record.firstTokenMilliseconds = recorder.firstTokenMilliseconds
     apply(charge(ending, recorder, progress), to: &record)
+    if case .failed(let error) = ending {
+      record.retryAfterMilliseconds = error.retryAfterMilliseconds
+    }
     if let (code, message) = Self.problem(ending) {
       record.errorCode = code
-      record.errorMessage = String(message.prefix(Self.longestMessage))
+      record.errorMessage = message
     }
     return record
   }
@@ -45,23 +46,22 @@ extension Attempt {
         reported: recorder.response.usage, bytesSeen: recorder.response.byteCount,
         inputBound: TokenBound.input(ask.chat), outputBound: route.maxTokens,
         price: route.price?.price, rate: facts.rate, role: route.provider.role,
-        billing: billing(ending, recorder, progress)))
+        billing: billing(ending, recorder, progress), isComplete: recorder.isComplete))
   }
 
   private func billing(
     _ ending: Ending, _ recorder: Recorder, _ progress: Billing.Progress
   ) -> Charge.Billing {
-    switch ending {
+    let call = Billing.Call(
+      progress: progress, role: route.provider.role, isReasoning: facts.model.reasoning == true,
+      hasOutput: recorder.response.byteCount > 0, isReported: recorder.response.usage != nil)
+    return switch ending {
     case .answered: .billed
     case .failed(let error):
       Billing.afterFailure(
-        error, progress: progress, hasOutput: !recorder.response.isEmpty,
+        error, call,
         presumes: facts.settings.text(.ledgerUnknownOutcome) == "presume")
-    case .interrupted, .outputFailed:
-      Billing.afterInterrupt(
-        progress: progress, role: route.provider.role,
-        isReasoning: facts.model.reasoning == true,
-        isReported: recorder.response.usage != nil)
+    case .interrupted, .outputFailed: Billing.afterInterrupt(call)
     }
   }
 
@@ -79,14 +79,6 @@ extension Attempt {
     case .failed(let error): (error.reason.rawValue, error.message)
     case .interrupted(let signal): ("interrupted", "ended by signal \(signal.number)")
     case .outputFailed(let error): (error.kind.rawValue, error.message)
-    }
-  }
-
-  private static func loggedPhone(_ phone: String?, _ settings: SettingValues) -> String? {
-    switch settings.text(.logPhone) {
-    case "full": phone
-    case "off": nil
-    default: phone.map { String($0.suffix(4)) }
     }
   }
 }

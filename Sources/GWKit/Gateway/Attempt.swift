@@ -42,7 +42,7 @@ struct Attempt {
     let recorder = Recorder(world: world, show: show)
     var progress = Billing.Progress.unsent
     var ending = try exchange(call, recorder, show: show, progress: &progress)
-    if let secret { ending = ending.redacted(secret) }
+    ending = ending.presentable(secret)
     let record = record(ending, recorder, progress: progress)
     let receipt = Receipt(
       response: recorder.response, attempts: [record], notes: notes + Self.chargeNotes(record),
@@ -54,10 +54,10 @@ struct Attempt {
 
   private func call(secret: Secret?, trace: ((String) -> Void)?) throws -> HTTPCall {
     let settings = facts.settings
-    let timeout = ask.timeout ?? settings.span(.askTimeout)
-    let left = ask.startedMonotonic + timeout.milliseconds - world.monotonic()
+    let left = ask.millisecondsLeft(settings, now: world.monotonic())
     guard left > 0 else {
-      throw GatewayError(.timeout, "\(timeout.text) passed before the request could be sent")
+      let span = ask.span(settings).text
+      throw GatewayError(.timeout, "\(span) passed before the request could be sent")
     }
     return HTTPCall(
       request: OpenAIDialect.request(for: ask.chat, route: route), secret: secret,
@@ -141,10 +141,16 @@ struct Attempt {
 }
 
 extension Attempt.Ending {
-  /// Providers repeat keys in what they say; nobody gets to read them.
-  fileprivate func redacted(_ secret: Secret) -> Attempt.Ending {
+  /// What a provider may say at most, in characters.
+  private static let longestMessage = 300
+
+  /// Providers repeat keys in what they say: those go first, and only then is a long message cut.
+  fileprivate func presentable(_ secret: Secret?) -> Attempt.Ending {
     guard case .failed(var error) = self else { return self }
-    error.message = Redaction.redacted(error.message, secret: secret)
+    if let secret { error.message = Redaction.redacted(error.message, secret: secret) }
+    if error.message.count > Self.longestMessage {
+      error.message = error.message.prefix(Self.longestMessage) + "…"
+    }
     return .failed(error)
   }
 }

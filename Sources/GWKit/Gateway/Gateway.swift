@@ -19,7 +19,11 @@ package struct Gateway {
       guard !ask.isOffline else { throw Self.offline }
       world.http.prepare()
       guard let route = plan.routes.first else { preconditionFailure("a plan has a route") }
-      let secret = try route.key.map { try Keys(world).secret(at: $0, of: route.provider) }
+      let left = ask.millisecondsLeft(facts.settings, now: world.monotonic())
+      let secret = try route.key.map {
+        try Keys(world).secret(
+          at: $0, of: route.provider, timeout: TimeSpan(milliseconds: max(1, left)))
+      }
       var attempt = Attempt(ask: ask, facts: facts, route: route, world: world, database: database)
       attempt.notes = plan.notes + Self.rateNotes(facts)
       return try attempt.run(secret: secret, trace: trace, show: show)

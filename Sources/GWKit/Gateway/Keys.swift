@@ -4,7 +4,7 @@ package struct Keys {
 
   package init(_ world: World) { self.world = world }
 
-  private static let commandTimeout = TimeSpan.seconds(30)
+  package static let commandTimeout = TimeSpan.seconds(30)
 
   /// Where the key would come from: a command that was set on purpose before a variable that may just be there.
   package func place(for provider: Provider) -> KeyPlace? {
@@ -14,8 +14,11 @@ package struct Keys {
       .map(KeyPlace.environment)
   }
 
-  package func secret(at place: KeyPlace, of provider: Provider) throws(GatewayError) -> Secret {
-    let (bytes, origin) = try read(place, provider)
+  /// A key command may take as long as `timeout` says, and never longer than its own limit.
+  package func secret(
+    at place: KeyPlace, of provider: Provider, timeout: TimeSpan = commandTimeout
+  ) throws(GatewayError) -> Secret {
+    let (bytes, origin) = try read(place, provider, min(timeout, Self.commandTimeout))
     do {
       return try KeySource.secret(from: bytes)
     } catch {
@@ -31,25 +34,30 @@ package struct Keys {
   }
 
   private func read(
-    _ place: KeyPlace, _ provider: Provider
+    _ place: KeyPlace, _ provider: Provider, _ timeout: TimeSpan
   ) throws(GatewayError) -> (bytes: [UInt8], origin: String) {
     switch place {
     case .environment(let variable):
       return (Array((world.environment[variable] ?? "").utf8), variable)
     case .command(let command):
       do {
-        return (try world.shellOutput(command, Self.commandTimeout), "the key command")
+        return (try world.shellOutput(command, timeout), "the key command")
       } catch {
+        if error.isInterrupted {
+          throw GatewayError(
+            .interrupted, "interrupted", signal: world.signals.pending() ?? .interrupt)
+        }
         throw GatewayError(
-          .noKey, "the key command of '\(provider.name)' \(Self.reason(error))",
+          error.isTimeout ? .timeout : .noKey,
+          "the key command of '\(provider.name)' \(Self.reason(error, timeout))",
           hints: ["gw setup provider show \(provider.name)"])
       }
     }
   }
 
-  private static func reason(_ error: SystemError) -> String {
+  private static func reason(_ error: SystemError, _ timeout: TimeSpan) -> String {
     if error.isCommandFailure { return "failed" }
-    if error.isTimeout { return "took longer than \(commandTimeout.text)" }
+    if error.isTimeout { return "took longer than \(timeout.text)" }
     if error.isTooBig { return "printed more than a key" }
     return "cannot be run: \(error.reason)"
   }

@@ -11,6 +11,9 @@ final class Recorder {
   /// Text has been handed to the one who asked: from here on there is no other route.
   private(set) var isVisible = false
 
+  /// The provider has said everything: its figures are final.
+  var isComplete: Bool { answer.isComplete }
+
   private var answer = OpenAIAnswer()
   private var events = ServerSentEvents()
   private var body: [UInt8] = []

@@ -3,12 +3,18 @@ extension World {
   private static let longestKey = 64 << 10
 
   /// The real world. `GW_NOW` fixes the clock, but only together with `GW_HOME`, so that a stray variable cannot
-  /// date a real ledger; a value that is no time is an error and not ignored.
-  package static func live() throws(GatewayError) -> World {
-    let environment = ProcessEnvironment.read()
-    return World(
+  /// date a real ledger; a value that is no time is a fault and not ignored.
+  package static func live(_ environment: [String: String]) -> World {
+    var now = SystemClock.now
+    var fault: GatewayError?
+    do {
+      if let fixed = try fixedClock(environment) { now = { fixed } }
+    } catch {
+      fault = error
+    }
+    var world = World(
       environment: environment, locations: Locations(environment: environment),
-      now: try clock(environment), monotonic: SystemClock.monotonicMilliseconds,
+      now: now, monotonic: SystemClock.monotonicMilliseconds,
       randomBytes: RandomBytes.make,
       http: .curl(
         clock: SystemClock.monotonicMilliseconds,
@@ -19,17 +25,19 @@ extension World {
       signals: Signals(
         catch: Interrupts.catchSignals, release: Interrupts.releaseSignals,
         pending: { Interrupts.pending }))
+    world.fault = fault
+    return world
   }
 
-  private static func clock(_ environment: [String: String]) throws(GatewayError) -> () -> Instant {
+  private static func fixedClock(_ environment: [String: String]) throws(GatewayError) -> Instant? {
     guard let text = environment["GW_NOW"], environment["GW_HOME"]?.isEmpty == false else {
-      return SystemClock.now
+      return nil
     }
     guard let fixed = Instant(text) else {
       throw GatewayError(
         .usage, "GW_NOW is no time: '\(text)'",
         hints: ["use RFC 3339, such as 2026-11-23T12:00:00Z"])
     }
-    return { fixed }
+    return fixed
   }
 }

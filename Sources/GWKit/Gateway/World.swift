@@ -12,6 +12,8 @@ package struct World {
   /// What a configured command prints.
   package var shellOutput: (_ command: String, _ timeout: TimeSpan) throws(SystemError) -> [UInt8]
   package var signals: Signals
+  /// What is wrong with the environment or the command line itself: every command fails with it, help does not.
+  package var fault: GatewayError?
 
   package init(
     environment: [String: String], locations: Locations?, now: @escaping () -> Instant,

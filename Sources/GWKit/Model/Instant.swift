@@ -19,6 +19,15 @@ package struct Instant: Sendable, Hashable, Comparable {
 extension Instant {
   private static let dayLength: Int64 = 86_400_000
 
+  /// Midnight in UTC at or before this moment.
+  package var startOfDay: Instant {
+    Instant(milliseconds: milliseconds.quotient(flooring: Self.dayLength) * Self.dayLength)
+  }
+
+  package func adding(days: Int64) -> Instant {
+    Instant(milliseconds: milliseconds + days * Self.dayLength)
+  }
+
   /// RFC 3339 in UTC with milliseconds: `2026-11-23T02:18:30.125Z`.
   package var text: String {
     let day = milliseconds.quotient(flooring: Self.dayLength)

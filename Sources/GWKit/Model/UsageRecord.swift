@@ -35,6 +35,8 @@ package struct UsageRecord: Sendable, Equatable {
   package var errorCode: String?
   package var errorMessage: String?
   package var httpStatus: Int64?
+  /// What the provider asked to wait, if it said so; not a column of the log.
+  package var retryAfterMilliseconds: Int64?
   package var latencyMilliseconds: Int64
   /// Time to the first visible piece of the answer.
   package var firstTokenMilliseconds: Int64?

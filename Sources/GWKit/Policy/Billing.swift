@@ -12,35 +12,58 @@ package enum Billing {
     case answering
   }
 
+  /// What is known about a call that ended early.
+  package struct Call: Sendable, Equatable {
+    package var progress: Progress
+    package var role: Provider.Role
+    package var isReasoning: Bool
+    /// Text, reasoning or a tool call came.
+    package var hasOutput: Bool
+    /// The provider said how many tokens it used.
+    package var isReported: Bool
+
+    package init(
+      progress: Progress, role: Provider.Role = .direct, isReasoning: Bool = false,
+      hasOutput: Bool = false, isReported: Bool = false
+    ) {
+      self.progress = progress
+      self.role = role
+      self.isReasoning = isReasoning
+      self.hasOutput = hasOutput
+      self.isReported = isReported
+    }
+  }
+
   /// Statuses with which a provider refuses before it works.
   private static let refusals: Set<Int> = [400, 401, 402, 403, 404, 405, 413, 422, 429, 529]
 
   package static func afterFailure(
-    _ error: ProviderError, progress: Progress, hasOutput: Bool, presumes: Bool
+    _ error: ProviderError, _ call: Call, presumes: Bool
   ) -> Charge.Billing {
     let unknown: Charge.Billing = presumes ? .presumed : .billed
-    switch progress {
+    switch call.progress {
     case .unsent: return .void
     case .sent: return unknown
     case .answered(let status):
       return refusals.contains(status) || (300..<400).contains(status) ? .void : unknown
     case .answering:
+      if call.hasOutput || call.isReported { return afterInterrupt(call) }
       // An error inside a 200 answer stands for a status; before any output it is as good as one.
-      guard !hasOutput, let status = error.status, status >= 400 else { return .billed }
-      return refusals.contains(status) ? .void : unknown
+      if let status = error.status, status >= 400 {
+        return refusals.contains(status) ? .void : unknown
+      }
+      // A model that is still thinking sends nothing either.
+      return error.reason == .timeout || error.reason == .stalled ? unknown : afterInterrupt(call)
     }
   }
 
   /// We stopped it: a gateway goes on generating and billing after that, a provider stops; a model that was still
   /// thinking may have used everything it was given.
-  package static func afterInterrupt(
-    progress: Progress, role: Provider.Role, isReasoning: Bool, isReported: Bool
-  ) -> Charge.Billing {
-    switch progress {
-    case .unsent: .void
-    case .answered: .void
+  package static func afterInterrupt(_ call: Call) -> Charge.Billing {
+    switch call.progress {
+    case .unsent, .answered: .void
     case .sent, .answering:
-      role == .gateway || (isReasoning && !isReported) ? .presumed : .billed
+      call.role == .gateway || (call.isReasoning && !call.isReported) ? .presumed : .billed
     }
   }
 }

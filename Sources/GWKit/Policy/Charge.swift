@@ -20,11 +20,14 @@ package struct Charge: Sendable, Equatable {
     package var rate: ExchangeRate?
     package var role: Provider.Role
     package var billing: Billing
+    /// The provider finished its answer, so that what it reported is all of it.
+    package var isComplete: Bool
 
     package init(
       reported: Usage?, bytesSeen: Int, inputBound: Int64, outputBound: Int64, price: Price?,
-      rate: ExchangeRate?, role: Provider.Role, billing: Billing
+      rate: ExchangeRate?, role: Provider.Role, billing: Billing, isComplete: Bool = true
     ) {
+      self.isComplete = isComplete
       self.reported = reported
       self.bytesSeen = bytesSeen
       self.inputBound = inputBound
@@ -87,6 +90,15 @@ package struct Charge: Sendable, Equatable {
 
   /// A gateway's own figure wins over the computed one when it can be true: positive and at most four times the bound.
   private init(reported usage: Usage, _ facts: Facts) {
+    let seen = TokenBound.outputEstimate(bytes: facts.bytesSeen)
+    if !facts.isComplete, seen > usage.outputTokens {
+      // A figure from the middle of an answer: more was written since.
+      var raised = usage
+      raised.outputTokens = seen
+      let exact = facts.price.map { Pricing.cost(of: raised, at: $0) }
+      self.init(usage: raised, source: .estimate, exact: exact, costSource: .estimated, facts)
+      return
+    }
     let computed = facts.price.map { Pricing.cost(of: usage, at: $0) }
     self.init(usage: usage, source: .provider, exact: computed, costSource: .computed, facts)
     guard facts.role == .gateway, let figure = usage.reportedCost else { return }

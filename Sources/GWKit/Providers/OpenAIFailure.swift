@@ -26,10 +26,10 @@ package enum OpenAIFailure {
   }
 
   private static func plainMessage(status: Int, body: [UInt8]) -> String {
-    let text = String(decoding: body.prefix(2000), as: UTF8.self)
+    // Whole: a cut could leave a part of a key that the body repeats, which nobody would recognise any more.
+    let text = String(decoding: body, as: UTF8.self)
     let words = text.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
-    let printable = String(
-      words.filter { !$0.isASCII || ($0 >= " " && $0 != "\u{7F}") }.prefix(200))
+    let printable = words.filter { !$0.isASCII || ($0 >= " " && $0 != "\u{7F}") }
     return printable.isEmpty ? "HTTP \(status)" : "HTTP \(status): \(printable)"
   }
 

@@ -60,6 +60,18 @@ package struct UsageLog {
       """, values + [.integer(Int64(limit))], Self.record)
   }
 
+  package enum Name: String, Sendable {
+    case client = "client_id"
+    case provider, model
+  }
+
+  /// Whether any call has this name.
+  package func knows(_ name: String, in column: Name) throws -> Bool {
+    try database.first(
+      "SELECT 1 FROM gateway_usage_logs WHERE \(column.rawValue) = ? LIMIT 1", [.text(name)]
+    ) { _ in true } ?? false
+  }
+
   /// Ids of requests and calls that begin with `prefix`, at most `limit`. The range form uses the indexes.
   package func ids(startingWith prefix: String, limit: Int) throws -> [String] {
     let end = prefix + "\u{10FFFF}"

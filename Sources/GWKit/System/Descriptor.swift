@@ -35,21 +35,43 @@ package struct Descriptor: Sendable, Equatable {
     return columns > 0 ? columns : nil
   }
 
-  /// Writes everything, through partial writes. An interrupt that was caught does not cut the bytes short.
-  package func write(_ bytes: some Collection<UInt8>) throws(SystemError) {
+  /// What a pipe takes at once when it says that it can be written: PIPE_BUF of Linux.
+  private static let piece = 4096
+  /// Milliseconds after which a blocked writer looks again whether an interrupt came just before it fell asleep.
+  private static let slice: Int64 = 200
+
+  /// Writes everything, through partial writes. When the other end takes nothing more: ETIMEDOUT after `patience`
+  /// milliseconds, EINTR once an interrupt was caught; what can be written at once is written even then.
+  package func write(
+    _ bytes: some Collection<UInt8>, patience: Int64 = .max
+  ) throws(SystemError) {
     let all = Array(bytes)
+    let (sum, overflow) = SystemClock.monotonicMilliseconds().addingReportingOverflow(patience)
+    let deadline = overflow ? .max : sum
     var written = 0
     while written < all.count {
+      try waitUntilWritable(deadline: deadline)
       let count = unsafe all.withUnsafeBytes { buffer in
-        unsafe Glibc.write(number, buffer.baseAddress?.advanced(by: written), all.count - written)
+        unsafe Glibc.write(
+          number, buffer.baseAddress?.advanced(by: written), min(Self.piece, all.count - written))
       }
       if count >= 0 {
         written += count
-      } else if errno == EAGAIN {
-        waitUntilWritable()
-      } else if errno != EINTR {
+      } else if errno != EINTR, errno != EAGAIN {
         throw SystemError(code: errno, operation: "write")
       }
+    }
+  }
+
+  private func waitUntilWritable(deadline: Int64) throws(SystemError) {
+    while true {
+      let left = deadline - SystemClock.monotonicMilliseconds()
+      let ready = gw_wait_writable(
+        number, Interrupts.pending == nil ? max(0, min(left, Self.slice)) : 0)
+      if ready > 0 { return }
+      if ready < 0, ready != -EINTR { throw SystemError(code: -ready, operation: "write") }
+      if Interrupts.pending != nil { throw SystemError(code: EINTR, operation: "write") }
+      if left <= 0 { throw SystemError(code: ETIMEDOUT, operation: "write") }
     }
   }
 
@@ -74,10 +96,5 @@ package struct Descriptor: Sendable, Equatable {
 
   package func close() {
     _ = Glibc.close(number)
-  }
-
-  private func waitUntilWritable() {
-    var waited = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
-    unsafe poll(&waited, 1, -1)
   }
 }

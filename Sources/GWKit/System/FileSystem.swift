@@ -63,23 +63,49 @@ package enum FileSystem {
     return parent.isEmpty ? (path.count > 1 ? "/" : nil) : String(parent)
   }
 
-  /// The whole file; `limit` bytes at most, more is EFBIG.
-  package static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
-    let opened = unsafe gw_open(path, O_RDONLY | O_NOCTTY, 0)
+  /// The whole file; `limit` bytes at most, more is EFBIG. A pipe is waited for as many milliseconds as `patience`
+  /// says each time, then it is ETIMEDOUT; what else `patience` throws is passed on.
+  package static func read(
+    _ path: String, limit: Int, patience: () throws -> Int64 = { .max }
+  ) throws -> [UInt8] {
+    // Opening a pipe must not wait for its other end: there is no time limit to that.
+    let opened = unsafe gw_open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK, 0)
     guard opened >= 0 else { throw SystemError(code: -opened, operation: "open", path: path) }
     let descriptor = Descriptor(number: opened)
     defer { descriptor.close() }
     var bytes: [UInt8] = []
-    while true {
-      let piece: [UInt8]
-      do {
-        piece = try descriptor.read(upTo: 65_536)
-      } catch {
-        throw SystemError(code: error.code, operation: "read", path: path)
+    do {
+      while true {
+        // Without a writer yet, a pipe reads as ended but does not poll as readable.
+        if try !descriptor.waitUntilReadable(milliseconds: 0),
+          try !descriptor.waitUntilReadable(milliseconds: patience())
+        {
+          throw SystemError(code: ETIMEDOUT, operation: "read")
+        }
+        let piece = try descriptor.read(upTo: 65_536)
+        if piece.isEmpty { return bytes }
+        bytes += piece
+        if bytes.count > limit { throw SystemError(code: EFBIG, operation: "read") }
       }
-      if piece.isEmpty { return bytes }
-      bytes += piece
-      if bytes.count > limit { throw SystemError(code: EFBIG, operation: "read", path: path) }
+    } catch let error as SystemError {
+      throw SystemError(code: error.code, operation: error.operation, path: path)
+    }
+  }
+
+  /// Whether `write` could make or replace this file now; the error that it would meet is thrown.
+  package static func checkWritable(_ path: String) throws(SystemError) {
+    guard let facts = try existing(path) else {
+      let folder = parent(of: path) ?? "."
+      guard unsafe access(folder, W_OK | X_OK) == 0 else {
+        throw SystemError(code: errno, operation: "create", path: path)
+      }
+      return
+    }
+    let isReplaced = facts.isRegularFile
+    guard !facts.isDirectory, unsafe access(isReplaced ? parent(of: path) ?? "." : path, W_OK) == 0
+    else {
+      let code = facts.isDirectory ? EISDIR : errno
+      throw SystemError(code: code, operation: "write", path: path)
     }
   }
 

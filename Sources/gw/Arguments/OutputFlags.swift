@@ -37,6 +37,21 @@ struct OutputChoice: Sendable {
     if file == "" { throw UsageError(message: "--output needs a file name") }
   }
 
+  /// Fails when `--fields`, `--sort` or `--get` name what these columns do not have; for commands whose doing costs
+  /// money, before they do it.
+  func check(against columns: [Column]) throws(UsageError) {
+    let names = columns.map(\.name)
+    let fields =
+      (options.fields ?? []).filter { $0 != "help" } + [options.sort?.field].compactMap(\.self)
+    for field in fields where !names.contains(field) {
+      throw Selection.unknown(field, among: names)
+    }
+    let steps = (options.get ?? "").split(separator: ".").map(String.init)
+    guard let step = steps.first(where: { Int($0) == nil }) else { return }
+    let shown = options.fields ?? names
+    if !shown.contains(step) { throw Selection.unknown(step, among: shown) }
+  }
+
   private mutating func chooseFormat(
     _ arguments: Arguments, _ environment: [String: String]
   ) throws(UsageError) {

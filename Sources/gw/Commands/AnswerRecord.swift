@@ -82,7 +82,8 @@ struct AnswerRecord {
     [
       "model": .string(record.model), "provider": .string(record.provider),
       "status": .optional(record.httpStatus), "reason": .string(record.errorCode ?? "ok"),
-      "retry_after_ms": nil, "wait_ms": 0, "latency_ms": .integer(record.latencyMilliseconds),
+      "retry_after_ms": .optional(record.retryAfterMilliseconds), "wait_ms": 0,
+      "latency_ms": .integer(record.latencyMilliseconds),
       "cost_usd": .number(optional: record.cost?.text),
     ]
   }

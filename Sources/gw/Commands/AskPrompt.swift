@@ -4,6 +4,8 @@ import GWKit
 struct AskPrompt {
   let options: AskOptions
   let session: Session
+  /// How long the request may take; asked for only when something has to be waited for.
+  let timeout: () throws -> TimeSpan
 
   /// Bytes; more than any model reads.
   private static let longest = 32 << 20
@@ -45,14 +47,16 @@ struct AskPrompt {
   }
 }
 
-/// Reading.
+/// Reading. The request's own time covers it.
 extension AskPrompt {
   /// Nil when nothing came.
   private func input() throws -> String? {
     let source = session.console.input
     var bytes: [UInt8] = []
     while true {
-      try wait(for: source, hasStarted: !bytes.isEmpty)
+      try wait(hasStarted: !bytes.isEmpty) { (span) throws(SystemError) in
+        try source.waitUntilReadable(span)
+      }
       let piece = try readPiece(source)
       if piece.isEmpty { break }
       bytes += piece
@@ -69,34 +73,39 @@ extension AskPrompt {
     }
   }
 
-  /// Until something can be read; the request's own time covers this too.
-  private func wait(for source: Console.Input, hasStarted: Bool) throws {
-    let deadline = session.globals.timeout.map { session.startedMonotonic + $0.milliseconds }
+  /// Until something can be read. A silent pipe gets a word on standard error.
+  private func wait(
+    hasStarted: Bool, _ isReadable: (_ milliseconds: Int64) throws(SystemError) -> Bool
+  ) throws {
+    if try isReadable(0) { return }
+    let timeout = try timeout()
+    let deadline = session.startedMonotonic + timeout.milliseconds
     let now = session.world.monotonic()
-    let first = hasStarted ? Self.forever : Self.silence
-    if try source.waitUntilReadable(max(0, min(first, (deadline ?? .max) - now))) { return }
-    if !hasStarted, session.world.monotonic() - now >= Self.silence {
-      session.note("waiting for standard input to end; close it, or use < /dev/null")
+    if !hasStarted {
+      if try isReadable(max(0, min(Self.silence, deadline - now))) { return }
+      if session.world.monotonic() < deadline {
+        session.note("waiting for standard input to end; close it, or use < /dev/null")
+      }
     }
-    while true {
-      let left = (deadline ?? .max) - session.world.monotonic()
-      if left <= 0 { throw timeout() }
-      if try source.waitUntilReadable(min(left, Self.forever)) { return }
+    let left = max(0, deadline - session.world.monotonic())
+    guard try isReadable(left) else {
+      throw GatewayError(.timeout, "standard input did not end within \(timeout.text)")
     }
   }
 
-  private static let forever: Int64 = 3_600_000
-
-  private func timeout() -> GatewayError {
-    let span = session.globals.timeout?.text ?? ""
-    return GatewayError(.timeout, "standard input did not end within \(span)")
-  }
-
+  /// A pipe is waited for like standard input, everything else is read at once.
   private func file(_ path: String) throws -> String {
     do {
-      return try text(try FileSystem.read(path, limit: Self.longest), of: "'\(path)'")
+      let patience: () throws -> Int64 = {
+        try max(0, session.startedMonotonic + timeout().milliseconds - session.world.monotonic())
+      }
+      return try text(
+        try FileSystem.read(path, limit: Self.longest, patience: patience), of: "'\(path)'")
     } catch let error as SystemError {
       if error.isTooBig { throw tooLong("'\(path)'") }
+      if error.isTimeout {
+        throw GatewayError(.timeout, "'\(path)' did not end within \(try timeout().text)")
+      }
       throw UsageError(message: error.message)
     }
   }

@@ -13,7 +13,9 @@ enum MetricsCommands {
       .value("conversation", nil, "ID", "only with this label"),
       .value("phone", nil, "NUMBER", "only with this number"),
       .value("status", nil, "OUTCOME", "ok, partial, error, refused, hit, interrupted or presumed"),
-      .value("from", nil, "TIME", "not before this moment: 2026-11-01, or a span such as 7d"),
+      .value(
+        "from", nil, "TIME", "not before this moment: 2026-11-01, today (UTC), or a span such as 7d"
+      ),
       .value("to", nil, "TIME", "before this moment"),
     ],
     columns: CallRecord.columns,
@@ -22,22 +24,58 @@ enum MetricsCommands {
       .init("gw metrics calls --client acme --from 7d --csv", "a client's week for a spreadsheet"),
     ],
     run: { arguments, session in
-      let filter = try filter(arguments, session)
-      // Sorting wants all rows; otherwise the log itself stops at the number asked for.
-      let limit = session.output.options.sort == nil ? session.output.options.rows ?? 50 : Int.max
-      let records = try UsageLog(session.database()).newest(filter, limit: limit)
+      let database = try session.database()
+      let filter = try filter(arguments, database, session)
+      let options = session.output.options
+      // Sorting wants all rows; a table for people stops at a screenful, and says so.
+      let page = options.format == .table && options.get == nil ? pageLength : Int.max
+      let wanted = options.rows ?? page
+      var records = try UsageLog(database).newest(
+        filter, limit: options.sort != nil || wanted == .max ? .max : wanted + 1)
+      if records.isEmpty { try requireNames(filter, database) }
+      if options.sort == nil, records.count > wanted { records.removeLast(records.count - wanted) }
+      let isCut = options.rows == nil && records.count == page
       try session.show(
         Listing(columns: CallRecord.columns, rows: records.map(CallRecord.row), shape: .list))
+      if isCut { session.note("the newest \(page); --rows N shows more") }
     })
 
-  private static func filter(_ arguments: Arguments, _ session: Session) throws -> UsageLog.Filter {
+  private static let pageLength = 50
+
+  /// Nothing found for a name that nobody has is a slip, not an answer.
+  private static func requireNames(_ filter: UsageLog.Filter, _ database: Database) throws {
+    if let name = filter.client, try Clients(database).find(name) == nil,
+      try !UsageLog(database).knows(name, in: .client)
+    {
+      throw GatewayError.unknown(
+        "client", name, among: try Clients(database).all().map(\.name),
+        otherwise: "gw setup client list")
+    }
+    if let name = filter.provider, try Providers(database).find(name) == nil,
+      try !UsageLog(database).knows(name, in: .provider)
+    {
+      throw GatewayError.unknown(
+        "provider", name, among: try Providers(database).all().map(\.name),
+        otherwise: "gw setup provider list")
+    }
+    if let id = filter.model, try ModelRegistry(database).find(id) == nil,
+      try !UsageLog(database).knows(id, in: .model)
+    {
+      throw GatewayError.unknown(
+        "model", id, among: try ModelRegistry(database).ids(), otherwise: "gw models list")
+    }
+  }
+
+  private static func filter(
+    _ arguments: Arguments, _ database: Database, _ session: Session
+  ) throws -> UsageLog.Filter {
     var filter = UsageLog.Filter()
     filter.client = arguments["client"]
     filter.provider = arguments["provider"]
     filter.model = arguments["model"]
     filter.conversation = arguments["conversation"]
-    let keeps = try Settings(session.database()).values().text(.logPhone)
-    filter.phone = arguments["phone"].map { keeps == "last4" ? String($0.suffix(4)) : $0 }
+    let settings = try Settings(database).values()
+    filter.phone = arguments["phone"].map { LoggedPhone.text($0, settings) ?? $0 }
     let outcomes = UsageRecord.Outcome.allCases.map(\.rawValue).joined(separator: ", ")
     filter.outcome = try arguments.read(
       "status", as: "one of \(outcomes)", UsageRecord.Outcome.init(rawValue:))
@@ -49,8 +87,13 @@ enum MetricsCommands {
   private static func moment(
     _ name: String, _ arguments: Arguments, _ session: Session
   ) throws -> Instant? {
-    try arguments.read(name, as: "a time such as 2026-11-01, 2026-11-01T12:00:00Z or 7d") { text in
+    try arguments.read(
+      name, as: "a time such as 2026-11-01, 2026-11-01T12:00:00Z, today, yesterday or 7d"
+    ) { text in
       if let instant = Instant(text) { return instant }
+      let today = session.world.now().startOfDay
+      if text == "today" { return today }
+      if text == "yesterday" { return today.adding(days: -1) }
       return TimeSpan(text).map {
         Instant(milliseconds: session.world.now().milliseconds - $0.milliseconds)
       }

@@ -42,6 +42,11 @@ enum ModelCommands {
       let (models, prices) = try database.read {
         (try ModelRegistry(database).all(), try PriceBook(database).prices(at: now))
       }
+      if let name = arguments["provider"], try Providers(database).find(name) == nil {
+        throw GatewayError.unknown(
+          "provider", name, among: try Providers(database).all().map(\.name),
+          otherwise: "gw setup provider list")
+      }
       let wanted = arguments["search"]?.lowercased()
       let shown = models.filter { model in
         (arguments.has("all") || model.isEnabled)

@@ -49,6 +49,9 @@ enum ModelFlags {
     var price = Price(input: input, output: output, cacheRead: read, cacheWrite: write)
     for text in tiers {
       let tier = try TierText.tier(text)
+      guard !price.tiers.contains(where: { $0.threshold == tier.tier.threshold }) else {
+        throw UsageError(message: "there are two tiers above \(tier.tier.threshold) tokens")
+      }
       isRounded = isRounded || tier.isRounded
       price.tiers.append(tier.tier)
     }

@@ -12,24 +12,32 @@ enum SettingCommands {
     columns: columns, examples: [.init("gw setup show --json", "for a program")], isDefault: true,
     run: { _, session in
       let values = try Settings(session.database()).values()
-      let rows = Setting.all.map { setting -> [JSON] in
-        [
-          .string(setting.key), .optional(values.text(setting)),
-          .string(values.isChosen(setting) ? "set" : "built-in"), .string(setting.summary),
-        ]
-      }
+      let rows = Setting.all.map { row($0, values) }
       try session.show(Listing(columns: columns, rows: rows, shape: .list))
     })
 
   static let get = Command(
     "setup", "get", summary: "print one setting's value",
-    operands: [Operand("key", "such as ask.model")],
+    details: "The bare value is printed, unless a format or fields are asked for.",
+    operands: [Operand("key", "such as ask.model")], columns: columns,
     examples: [.init("gw setup get ask.timeout", "how long a request may take")],
     run: { arguments, session in
       let setting = try named(arguments.operands[0])
-      let value = try Settings(session.database()).values().text(setting)
-      try session.console.write((value ?? "") + "\n")
+      let values = try Settings(session.database()).values()
+      let choice = session.output
+      guard choice.hasFormat || choice.options.fields != nil || choice.options.get != nil else {
+        return try session.write(Array(((values.text(setting) ?? "") + "\n").utf8))
+      }
+      try session.show(
+        Listing(columns: columns, rows: [row(setting, values)], shape: .object))
     })
+
+  private static func row(_ setting: Setting, _ values: SettingValues) -> [JSON] {
+    [
+      .string(setting.key), .optional(values.text(setting)),
+      .string(values.isChosen(setting) ? "set" : "built-in"), .string(setting.summary),
+    ]
+  }
 
   static let set = Command(
     "setup", "set", summary: "change a setting",

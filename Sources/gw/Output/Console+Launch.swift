@@ -3,16 +3,18 @@ internal import Glibc
 
 /// From a bare process to `Run` and back.
 enum Launch {
-  static func run(_ words: [String]) -> Run.Outcome {
+  /// A nil word is one that is not UTF-8.
+  static func run(_ words: [String?]) -> Run.Outcome {
     let environment = ProcessEnvironment.read()
-    let globals = styleFlags(words, environment)
-    let console = Console.live(globals, environment: environment)
-    do {
-      return Run(world: try World.live(), console: console).main(words)
-    } catch {
-      ErrorReport(error, isJSON: false).write(on: console)
-      return Run.Outcome(status: ExitStatus(error.kind))
+    let readable = words.map { $0 ?? "\u{FFFD}" }
+    let console = Console.live(styleFlags(readable, environment), environment: environment)
+    var world = World.live(environment)
+    if let position = words.firstIndex(of: nil) {
+      world.fault = GatewayError(
+        .usage, "word \(position + 1) of the command line is not UTF-8",
+        hints: ["pass such bytes on standard input, or convert them"])
     }
+    return Run(world: world, console: console).main(readable)
   }
 
   /// What the console must know before anything can be parsed: errors of parsing are printed on it.

@@ -13,7 +13,9 @@ extension Console {
           try input.waitUntilReadable(milliseconds: milliseconds)
         },
         read: { (count) throws(SystemError) in try input.read(upTo: count) }),
-      output: { (bytes) throws(SystemError) in try Descriptor.standardOutput.write(bytes) },
+      output: { (bytes, patience) throws(SystemError) in
+        try Descriptor.standardOutput.write(bytes, patience: patience)
+      },
       errors: { (bytes) throws(SystemError) in try Descriptor.standardError.write(bytes) })
   }
 

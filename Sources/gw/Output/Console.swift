@@ -6,12 +6,12 @@ struct Console {
   var style: TerminalStyle
   var errorStyle: TerminalStyle
   var input: Input
-  private let output: (ArraySlice<UInt8>) throws(SystemError) -> Void
+  private let output: (ArraySlice<UInt8>, _ patience: Int64) throws(SystemError) -> Void
   private let errors: (ArraySlice<UInt8>) throws(SystemError) -> Void
 
   init(
     style: TerminalStyle, errorStyle: TerminalStyle, input: Input,
-    output: @escaping (ArraySlice<UInt8>) throws(SystemError) -> Void,
+    output: @escaping (ArraySlice<UInt8>, _ patience: Int64) throws(SystemError) -> Void,
     errors: @escaping (ArraySlice<UInt8>) throws(SystemError) -> Void
   ) {
     self.style = style
@@ -31,11 +31,19 @@ struct Console {
     var read: (_ count: Int) throws(SystemError) -> [UInt8]
   }
 
-  /// All or an error: output that is lost must be noticed. A reader that went away is `interrupted` by SIGPIPE.
-  func write(_ bytes: some Sequence<UInt8>) throws(GatewayError) {
+  /// All or an error: output that is lost must be noticed. A reader that went away is `interrupted` by SIGPIPE, one
+  /// that takes nothing for `patience` milliseconds is a timeout.
+  func write(_ bytes: some Sequence<UInt8>, patience: Int64 = .max) throws(GatewayError) {
     do {
-      try output(Array(bytes)[...])
+      try output(Array(bytes)[...], patience)
     } catch {
+      if error.isTimeout {
+        throw GatewayError(.timeout, "nobody took the output before the time was over")
+      }
+      if error.isInterrupted {
+        throw GatewayError(
+          .interrupted, "interrupted", signal: Interrupts.pending ?? .interrupt)
+      }
       if error.isBrokenPipe {
         throw GatewayError(.interrupted, "nobody reads the output any more", signal: .pipe)
       }
@@ -43,7 +51,9 @@ struct Console {
     }
   }
 
-  func write(_ text: String) throws(GatewayError) { try write(text.utf8) }
+  func write(_ text: String, patience: Int64 = .max) throws(GatewayError) {
+    try write(text.utf8, patience: patience)
+  }
 
   /// A line on standard error. When even that fails there is nobody left to tell.
   func say(_ line: String) {

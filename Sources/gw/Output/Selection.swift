@@ -25,7 +25,11 @@ struct Selection {
   private static func position(of field: String, in listing: Listing) throws(UsageError) -> Int {
     let names = listing.columns.map(\.name)
     if let position = names.firstIndex(of: field) { return position }
-    throw UsageError(
+    throw unknown(field, among: names)
+  }
+
+  static func unknown(_ field: String, among names: [String]) -> UsageError {
+    UsageError(
       message: "there is no field '\(field)'",
       hints: [
         nearest(to: field, among: names).map { "did you mean '\($0)'?" }

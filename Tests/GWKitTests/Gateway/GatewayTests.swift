@@ -85,6 +85,22 @@ struct GatewayTests {
     #expect(try fixture.row().errorMessage == "bad key <redacted>")
   }
 
+  /// A message is cut, but never in the middle of a key, which nobody would recognise any more.
+  @Test(arguments: [180, 190, 290, 1990])
+  func takesTheKeyOutBeforeALongMessageIsCut(_ position: Int) throws {
+    let key = "sk-canary-0123456789"
+    let page = String(repeating: "x", count: position) + " " + key
+    let upstream = try StubUpstream(always: [.send(Answers.http(500, type: "text/html", page))])
+    defer { upstream.stop() }
+    let fixture = try Fixture(
+      baseURL: upstream.baseURL, environment: ["STUB_KEY": key], needsKey: true)
+    let error = #expect(throws: GatewayError.self) {
+      try fixture.gateway.send(fixture.ask()) { _ in }
+    }
+    #expect(error.map { !$0.message.contains("sk-can") } == true)
+    #expect(try fixture.row().errorMessage?.contains("sk-can") == false)
+  }
+
   @Test func refusesBeforeAnyCallWhenThereIsNoKey() throws {
     let fixture = try Fixture(baseURL: "http://127.0.0.1:1/v1", needsKey: true)
     let error = #expect(throws: GatewayError.self) {

@@ -39,6 +39,13 @@ struct UpstreamFailureTests {
       "stream cut in an event", [.send(stream(Answers.chunk("Hi") + "data: {\"id\""))],
       .upstreamFailed, .cut, .partial, charged: .estimated),
     Case(
+      "stream cut after a figure from its middle",
+      [
+        .send(
+          stream(
+            Answers.usage(input: 9, output: 1) + Answers.chunk(String(repeating: "a", count: 99))))
+      ], .upstreamFailed, .cut, .partial, charged: .estimated),
+    Case(
       "stream reset", [.send(stream(Answers.chunk("Hi"))), .reset], .upstreamFailed, .cut, .partial,
       charged: .estimated),
     Case(

@@ -3,11 +3,13 @@ import Testing
 
 struct BillingTests {
   private func billing(
-    _ progress: Billing.Progress, status: Int? = nil, hasOutput: Bool = false, presumes: Bool = true
+    _ progress: Billing.Progress, status: Int? = nil, hasOutput: Bool = false,
+    presumes: Bool = true,
+    reason: AttemptReason = .serverError
   ) -> Charge.Billing {
     Billing.afterFailure(
-      ProviderError(reason: .serverError, status: status, message: ""), progress: progress,
-      hasOutput: hasOutput, presumes: presumes)
+      ProviderError(reason: reason, status: status, message: ""),
+      Billing.Call(progress: progress, hasOutput: hasOutput), presumes: presumes)
   }
 
   @Test(arguments: [400, 401, 402, 403, 404, 405, 413, 422, 429, 529, 301, 307])
@@ -43,16 +45,28 @@ struct BillingTests {
   @Test func estimatesAnInterruptedCallUnlessTheRestIsBilledUnseen() {
     func interrupted(
       _ progress: Billing.Progress, _ role: Provider.Role, reasoning: Bool, reported: Bool
-    )
-      -> Charge.Billing
-    {
+    ) -> Charge.Billing {
       Billing.afterInterrupt(
-        progress: progress, role: role, isReasoning: reasoning, isReported: reported)
+        Billing.Call(
+          progress: progress, role: role, isReasoning: reasoning, isReported: reported))
     }
     #expect(interrupted(.answering, .direct, reasoning: false, reported: false) == .billed)
     #expect(interrupted(.answering, .gateway, reasoning: false, reported: false) == .presumed)
     #expect(interrupted(.sent, .direct, reasoning: true, reported: false) == .presumed)
     #expect(interrupted(.answering, .direct, reasoning: true, reported: true) == .billed)
     #expect(interrupted(.unsent, .gateway, reasoning: true, reported: false) == .void)
+  }
+
+  @Test(arguments: [AttemptReason.timeout, .stalled])
+  func isPresumedWhenAnAnswerFellSilentBeforeItSaidAnything(_ reason: AttemptReason) {
+    #expect(billing(.answering, reason: reason) == .presumed)
+    #expect(billing(.answering, hasOutput: true, reason: reason) == .billed)
+    #expect(billing(.answering, presumes: false, reason: reason) == .billed)
+  }
+
+  @Test func isPresumedWhenAGatewaysAnswerBrokeOff() {
+    let call = Billing.Call(progress: .answering, role: .gateway, hasOutput: true)
+    let error = ProviderError(reason: .cut, message: "")
+    #expect(Billing.afterFailure(error, call, presumes: true) == .presumed)
   }
 }

@@ -33,6 +33,16 @@ struct ChargeTests {
     #expect(charge.usageSource == .estimate && charge.costSource == .estimated)
   }
 
+  @Test func countsWhatCameAfterAFigureFromTheMiddleOfAnAnswer() {
+    var facts = facts(
+      reported: Usage(inputTokens: 9, outputTokens: 1), bytesSeen: 1000, billing: .billed)
+    #expect(Charge(facts).usage == Usage(inputTokens: 9, outputTokens: 1))
+    facts.isComplete = false
+    let charge = Charge(facts)
+    #expect(charge.usage == Usage(inputTokens: 9, outputTokens: 500))
+    #expect(charge.usageSource == .estimate && charge.costSource == .estimated)
+  }
+
   @Test func convertsTheExactCostAndRoundsReaisUpOnTheirOwn() {
     let charge = Charge(facts(reported: Usage(inputTokens: 1, outputTokens: 1), billing: .billed))
     #expect(charge.cost == NanoUSD(nanos: 3000))

@@ -75,15 +75,26 @@ struct DeclarationTests {
   }
 
   @Test func givesEveryErrorKindOneExitStatusOfTheContract() {
-    let statuses: [GatewayError.Kind: Int32] = [
-      .internal: 1, .outputFailed: 1, .usage: 2, .notSetUp: 3, .noKey: 3, .offline: 3,
-      .databaseNewer: 3,
-      .unauthorized: 4, .clientDisabled: 4, .notFound: 5, .modelDisabled: 5, .cacheMiss: 5,
-      .conflict: 6,
-      .locked: 6, .budgetExceeded: 7, .unpricedFeature: 7, .upstreamFailed: 8, .contextTooLong: 8,
-      .unsupported: 8, .rateLimited: 9, .findings: 10, .partial: 11, .timeout: 12, .cancelled: 13,
+    let statuses: [Int32: [GatewayError.Kind]] = [
+      1: [.internal, .storageFailed, .outputFailed], 2: [.usage],
+      3: [
+        .notSetUp, .noKey, .unsafePermissions, .vaultLocked, .vaultDamaged, .vaultNewer,
+        .databaseForeign, .databaseNewer, .clockUnsure, .noRate, .offline,
+      ],
+      4: [.unauthorized, .clientDisabled], 5: [.notFound, .modelDisabled, .cacheMiss],
+      6: [.conflict, .locked],
+      7: [
+        .budgetExceeded, .budgetHeld, .budgetPaused, .maxCostExceeded, .unpricedModel,
+        .unpricedFeature,
+      ],
+      8: [.upstreamFailed, .contextTooLong, .unsupported], 9: [.rateLimited], 10: [.findings],
+      11: [.partial], 12: [.timeout], 13: [.cancelled],
     ]
-    for (kind, code) in statuses { #expect(ExitStatus(kind).code == code) }
+    for (code, kinds) in statuses {
+      for kind in kinds { #expect(ExitStatus(kind).code == code, "\(kind)") }
+    }
+    #expect(
+      Set(statuses.values.joined()).union([.interrupted]) == Set(GatewayError.Kind.allCases))
     #expect(ExitStatus(.interrupted, signal: .pipe).code == 141)
     #expect(ExitStatus(.interrupted, signal: .interrupt).code == 130)
   }

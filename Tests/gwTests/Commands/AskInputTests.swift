@@ -20,7 +20,8 @@ struct AskInputTests {
     var parser = Parser(["ask"] + words, table: .gw)
     guard case .command(_, let arguments) = try parser.parse() else { return "" }
     let options = try AskOptions(arguments, session: session)
-    return try AskPrompt(options: options, session: session).messages().last?.text ?? ""
+    return try AskPrompt(options: options, session: session) { .seconds(1) }.messages().last?.text
+      ?? ""
   }
 
   @Test(arguments: [

@@ -1,0 +1,131 @@
+import GWKit
+
+/// Shows an answer in the form that was asked for, while it comes and when it is there. What was paid for is never
+/// kept back: when the way out fails, the answer takes another one.
+final class AnswerPrinter {
+  private let options: AskOptions
+  private let session: Session
+  /// On the world's monotonic clock.
+  private let deadline: Int64
+  private let form: Form
+  private let stream: StreamPrinter
+  /// The lines of `--format jsonl -o FILE`, until the file can be written whole.
+  private var events: [UInt8] = []
+
+  private enum Form {
+    /// Text as it comes.
+    case stream
+    /// Text at the end: a part of it, or into a file.
+    case text
+    case events
+    /// The whole record.
+    case record
+  }
+
+  init(options: AskOptions, session: Session, deadline: Int64) {
+    self.options = options
+    self.session = session
+    self.deadline = deadline
+    form = Self.form(options, session.output)
+    let clock = session.world.monotonic
+    stream = StreamPrinter(console: session.console, patience: { max(0, deadline - clock()) })
+  }
+
+  private static func form(_ options: AskOptions, _ choice: OutputChoice) -> Form {
+    if choice.options.get != nil || choice.options.fields != nil { return .record }
+    guard choice.hasFormat, choice.options.format != .table || choice.isExplicit else {
+      return options.extractsCode || choice.file != nil ? .text : .stream
+    }
+    return choice.options.format == .jsonl ? .events : .record
+  }
+
+  func show(_ event: AskEvent) throws {
+    switch (event, form) {
+    case (.text(let text), .stream): try stream.write(text)
+    case (.text, .events), (.start, .events): try write(event: AnswerEvent.line(event))
+    default: break
+    }
+  }
+
+  private func write(event line: String) throws {
+    if session.output.file != nil {
+      events += line.utf8
+    } else {
+      try session.console.write(line, patience: max(0, deadline - session.world.monotonic()))
+    }
+  }
+
+  /// The rest, once the call is in the log.
+  func finish(_ receipt: Receipt) throws {
+    do {
+      switch form {
+      case .stream: try stream.finish()
+      case .text: try session.write(Array(shownText(receipt.response.text).utf8))
+      case .events:
+        try write(event: AnswerEvent.end(receipt))
+        if session.output.file != nil { try session.write(events) }
+      case .record: try session.show(AnswerRecord(receipt).listing)
+      }
+    } catch {
+      throw lost(error, receipt)
+    }
+    sayUsage(receipt)
+  }
+
+  /// The answer is there and cannot be shown as asked: the error carries it, and text that was meant for a file goes
+  /// to standard output.
+  private func lost(_ error: any Error, _ receipt: Receipt) -> GatewayError {
+    var failure =
+      (error as? UsageError).map { GatewayError(.usage, $0.message, hints: $0.hints) }
+      ?? GatewayError(error)
+    failure.partial = receipt
+    if form == .text, session.output.file != nil {
+      try? session.console.write(shownText(receipt.response.text))
+    }
+    return failure
+  }
+
+  /// A call that failed after it was paid for: what came of the answer is not kept back.
+  func rescue(_ error: GatewayError) {
+    guard error.kind != .outputFailed, error.signal != .pipe, let partial = error.partial else {
+      return
+    }
+    switch form {
+    case .stream where stream.hasPrinted: try? stream.finish()
+    case .text where error.kind == .storageFailed && session.output.file == nil:
+      try? session.write(Array(shownText(partial.response.text).utf8))
+    case .text where !partial.response.text.isEmpty:
+      session.console.say("gw: the answer as far as it came:")
+      session.console.say(partial.response.text)
+    case .events where session.output.file == nil: try? write(event: AnswerEvent.end(partial))
+    default: break
+    }
+    if options.showsUsage {
+      session.console.say(UsageLine.text(partial, style: session.console.errorStyle))
+    }
+  }
+
+  private func sayUsage(_ receipt: Receipt) {
+    if options.showsUsage || session.globals.isVerbose {
+      for note in receipt.notes where form == .stream || form == .text { session.note(note.text) }
+    }
+    if options.showsUsage {
+      session.console.say(UsageLine.text(receipt, style: session.console.errorStyle))
+    }
+  }
+
+  private func shownText(_ text: String) -> String {
+    var shown = text
+    if options.extractsCode {
+      if let code = CodeBlock.last(in: text) {
+        shown = code
+      } else {
+        session.note("there is no code block in the answer; this is all of it")
+      }
+    }
+    if session.console.style.isTerminal, session.output.file == nil {
+      shown = TerminalText.escaped(shown, keepsLineBreaks: true)
+    }
+    return shown.utf8.last == UInt8(ascii: "\n") ? shown : shown + "\n"
+  }
+}
