@@ -37,11 +37,13 @@ struct Run {
   }
 
   private func run(_ command: Command, _ arguments: Arguments) throws {
-    if let fault = world.fault { throw fault }
+    // A variable that is wrong is a person's to know of; gw's own scripts work all the same.
+    let environment = command.isHidden ? [:] : world.environment
+    if let fault = world.fault, !command.isHidden { throw fault }
     let session = Session(
       world: world, console: console,
-      globals: try GlobalOptions(arguments, environment: world.environment),
-      output: try OutputChoice(arguments, environment: world.environment),
+      globals: try GlobalOptions(arguments, environment: environment),
+      output: try OutputChoice(arguments, environment: environment),
       startedMonotonic: world.monotonic())
     if session.output.options.fields == ["help"] {
       try session.show(Listing(columns: command.columns, rows: [], shape: .list))

@@ -23,7 +23,7 @@ extension Database {
   }
 
   /// True when the file is ours and its schema is this version's; errors say no, and `prepare` finds out why.
-  private var isCurrent: Bool {
+  var isCurrent: Bool {
     guard let marks = try? marks() else { return false }
     return marks.application == Self.applicationID && marks.version == Migration.latest
   }

@@ -4,7 +4,9 @@ internal import CSQLite
 /// are made and used here and in the stores; nothing outside Storage sees SQL.
 @safe package final class Database {
   private let handle: OpaquePointer
-  private let gate: Gate
+  /// Nil on a connection that only reads.
+  private let gate: Gate?
+  private let canWrite: Bool
   private var isWriting = false
   /// Pages in the write-ahead log after the last commit of this connection.
   private let log = LogSize()
@@ -12,27 +14,35 @@ internal import CSQLite
   /// A writer that leaves more pages than this behind copies them into the file, so that the next process does not
   /// have to read an ever-growing log.
   private static let checkpointPages: Int32 = 256
+  /// Milliseconds to wait for SQLite's own locks. Nobody waits for a completion, so a connection that only reads
+  /// does not.
+  private static let patience: Int32 = 5000
 
   /// Opens the file without looking at its content; `Database.open` is the way in.
-  init(path: String, gate: consuming Gate) throws(DatabaseError) {
+  convenience init(path: String, gate: consuming Gate) throws(DatabaseError) {
+    try self.init(path, mode: SQLITE_OPEN_READWRITE, gate: gate)
+  }
+
+  /// `file` is a path, or a URI when `mode` says so. Without a gate it must be opened for reading.
+  init(_ file: String, mode: Int32, gate: consuming Gate?) throws(DatabaseError) {
     var opened: OpaquePointer?
-    let flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-    let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+    let flags = mode | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let code = unsafe sqlite3_open_v2(file, &opened, flags, nil)
     guard code == SQLITE_OK, let opened = unsafe opened else {
       let error = unsafe Database.error(code, in: opened)
       unsafe sqlite3_close(opened)
       throw error
     }
     unsafe handle = opened
+    canWrite = gate != nil
     self.gate = gate
-    configure()
+    configure(patience: canWrite ? Self.patience : 0)
   }
 
   deinit { unsafe sqlite3_close(handle) }
 
-  private func configure() {
-    unsafe sqlite3_busy_timeout(handle, 5000)
+  private func configure(patience: Int32) {
+    unsafe sqlite3_busy_timeout(handle, patience)
     unsafe gw_sqlite3_db_switch(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
     unsafe gw_sqlite3_db_switch(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
     unsafe gw_sqlite3_db_switch(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
@@ -127,8 +137,9 @@ extension Database {
     isInterruptible: Bool = true, _ body: () throws -> Value
   ) throws -> Value {
     precondition(!isWriting, "write transactions do not nest")
-    try gate.enter(isInterruptible: isInterruptible)
-    defer { gate.leave() }
+    precondition(canWrite, "a connection for reading does not write")
+    try gate?.enter(isInterruptible: isInterruptible)
+    defer { gate?.leave() }
     return try writeInsideGate(body)
   }
 
@@ -149,8 +160,8 @@ extension Database {
 
   /// Runs `body` inside the gate without a transaction; for what cannot run in one.
   func insideGate<Value>(_ body: () throws -> Value) throws -> Value {
-    try gate.enter(isInterruptible: true)
-    defer { gate.leave() }
+    try gate?.enter(isInterruptible: true)
+    defer { gate?.leave() }
     return try body()
   }
 

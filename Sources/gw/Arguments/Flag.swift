@@ -8,16 +8,18 @@ struct Flag: Sendable {
   let isRepeatable: Bool
   /// A switch that also has a `--no-` form.
   let hasNegation: Bool
+  /// What completions offer for its value.
+  let values: ValueSource
   let summary: String
 
   /// A flag with a value.
   static func value(
     _ name: String, _ short: Character?, _ placeholder: String, isRepeatable: Bool = false,
-    _ summary: String
+    values: ValueSource = .none, _ summary: String
   ) -> Flag {
     Flag(
       name: name, short: short, placeholder: placeholder, isRepeatable: isRepeatable,
-      hasNegation: false, summary: summary)
+      hasNegation: false, values: values, summary: summary)
   }
 
   /// A flag without one.
@@ -26,7 +28,7 @@ struct Flag: Sendable {
   ) -> Flag {
     Flag(
       name: name, short: short, placeholder: nil, isRepeatable: false, hasNegation: hasNegation,
-      summary: summary)
+      values: .none, summary: summary)
   }
 
   static func toggle(_ name: String, hasNegation: Bool = false, _ summary: String) -> Flag {
@@ -49,16 +51,19 @@ struct Operand: Sendable {
 
   let name: String
   let count: Count
+  /// What completions offer for it.
+  let values: ValueSource
   let summary: String
 
-  init(_ name: String, _ count: Count, _ summary: String) {
+  init(_ name: String, _ count: Count, values: ValueSource = .none, _ summary: String) {
     self.name = name
     self.count = count
+    self.values = values
     self.summary = summary
   }
 
-  init(_ name: String, _ summary: String) {
-    self.init(name, .one, summary)
+  init(_ name: String, values: ValueSource = .none, _ summary: String) {
+    self.init(name, .one, values: values, summary)
   }
 
   var usage: String {

@@ -8,7 +8,8 @@ enum GlobalFlags {
     .toggle("quiet", "q", "print nothing on standard error but errors"),
     .toggle("verbose", "v", "say more"),
     .toggle("trace", "show the request line, status and harmless headers of each call"),
-    .value("color", nil, "WHEN", "auto, always or never"),
+    .value(
+      "color", nil, "WHEN", values: .words(["auto", "always", "never"]), "auto, always or never"),
     .toggle("ascii", "draw with ASCII only"),
     .toggle("no-input", "never ask anything"),
     .toggle("offline", "call nothing outside"),

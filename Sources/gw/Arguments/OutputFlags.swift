@@ -3,15 +3,18 @@ import GWKit
 /// Flags of every command that prints values.
 enum OutputFlags {
   static let all: [Flag] = [
-    .value("format", nil, "FORMAT", "table, csv, tsv, json or jsonl"),
+    .value(
+      "format", nil, "FORMAT", values: .words(OutputFormat.allCases.map(\.rawValue)),
+      "table, csv, tsv, json or jsonl"),
     .toggle("json", "the same as --format json"),
     .toggle("csv", "the same as --format csv"),
-    .value("fields", nil, "A,B", "choose and order the columns; 'help' lists them"),
-    .value("sort", nil, "FIELD[:desc]", "order the rows"),
+    .value(
+      "fields", nil, "A,B", values: .fields, "choose and order the columns; 'help' lists them"),
+    .value("sort", nil, "FIELD[:desc]", values: .order, "order the rows"),
     .value("rows", "L", "N", "show at most N rows"),
     .toggle("no-header", "leave the header line out"),
     .value("get", nil, "PATH", "print one value, such as 0.id"),
-    .value("output", "o", "FILE", "write to FILE, whole or not at all"),
+    .value("output", "o", "FILE", values: .files, "write to FILE, whole or not at all"),
     .toggle("raw-csv", "do not guard CSV cells against spreadsheets"),
   ]
 }

@@ -29,15 +29,18 @@ enum Ask {
     })
 
   private static let flags: [Flag] = [
-    .value("model", "m", "ID", "the model, as 'gw models list' names it (GW_MODEL)"),
+    .value(
+      "model", "m", "ID", values: .stored(.models),
+      "the model, as 'gw models list' names it (GW_MODEL)"),
     .value("system", "s", "TEXT", "the system prompt; @FILE reads it from a file"),
-    .value("file", "f", "PATH", isRepeatable: true, "add a text file to the prompt"),
+    .value(
+      "file", "f", "PATH", isRepeatable: true, values: .files, "add a text file to the prompt"),
     .value("temperature", nil, "N", "0 to 2"),
     .value("top-p", nil, "N", "0 to 1"),
     .value("max-tokens", nil, "N", "output tokens at most"),
     .value("seed", nil, "N", "for answers that repeat, where the provider can"),
     .value("stop", nil, "TEXT", isRepeatable: true, "end the answer before this text; up to 4"),
-    .value("client", nil, "NAME", "who the call is for (GW_CLIENT)"),
+    .value("client", nil, "NAME", values: .stored(.clients), "who the call is for (GW_CLIENT)"),
     .value("conversation", nil, "ID", "a label for reports"),
     .value("phone", nil, "NUMBER", "a phone number for reports"),
     .value("tag", nil, "K=V", isRepeatable: true, "a label for reports"),

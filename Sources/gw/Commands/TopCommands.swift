@@ -1,11 +1,15 @@
+import GWKit
+
 /// `gw help` and `gw version`: declared like the rest, answered by the parser itself.
 enum TopCommands {
-  static let all: [Command] = [help, version, reference]
+  static let all: [Command] = [help, version, reference, complete]
 
   private static let help = Command(
     "help", summary: "explain a command or a topic",
     operands: [
-      Operand("topic", .any, "a command, or environment, formats, exit-codes, settings, files")
+      Operand(
+        "topic", .any, values: .commands,
+        "a command, or environment, formats, exit-codes, settings, files")
     ],
     examples: [.init("gw help ask", "everything about one command")], run: { _, _ in })
 
@@ -17,4 +21,14 @@ enum TopCommands {
   private static let reference: Command = Command(
     "__reference", summary: "print docs/reference.md", examples: [],
     run: { _, session in try session.console.write(Reference(.gw).text) })
+
+  /// What the shells' completions call, as `gw __complete -- WORD…`; the last word is being typed.
+  private static let complete: Command = Command(
+    "__complete", summary: "print what the last word may become",
+    operands: [Operand("word", .any, "the words after 'gw'")], examples: [],
+    run: { arguments, session in
+      let answer = CompletionAnswer(Completion(arguments.operands, table: .gw))
+      try session.console.write(
+        answer.text { session.world.locations.flatMap(Database.openForReading) })
+    })
 }

@@ -1,0 +1,25 @@
+import GWKit
+
+/// The queries behind completions. They only read.
+extension StoredValues {
+  /// How many requests of the log are looked at: those that someone would name are new.
+  private static let recentCalls = 100
+
+  func candidates(in database: Database) throws -> [Candidate] {
+    switch self {
+    case .models: try ModelRegistry(database).all().map { Candidate($0.id.text, $0.name) }
+    case .clients: try Clients(database).all().map { Candidate($0.name, $0.display ?? "") }
+    case .providers: try Providers(database).all().map { Candidate($0.name, $0.baseURL) }
+    case .calls: try Self.calls(in: database)
+    }
+  }
+
+  private static func calls(in database: Database) throws -> [Candidate] {
+    let calls = try UsageLog(database).newest(UsageLog.Filter(), limit: recentCalls)
+    // A request that went to several models has a row for each.
+    var seen: Set<String> = []
+    return calls.filter { seen.insert($0.requestID).inserted }.map {
+      Candidate($0.requestID, "\($0.createdAt.text) \($0.model) \($0.outcome.rawValue)")
+    }
+  }
+}
