@@ -2,7 +2,7 @@ import GWKit
 
 /// `gw help` and `gw version`: declared like the rest, answered by the parser itself.
 enum TopCommands {
-  static let all: [Command] = [help, version, reference, complete]
+  static let all: [Command] = [help, version, reference, man, complete]
 
   private static let help = Command(
     "help", summary: "explain a command or a topic",
@@ -21,6 +21,21 @@ enum TopCommands {
   private static let reference: Command = Command(
     "__reference", summary: "print docs/reference.md", examples: [],
     run: { _, session in try session.console.write(Reference(.gw).text) })
+
+  private static let man: Command = Command(
+    "__man", summary: "print the names of the manual's pages, or one of them",
+    operands: [Operand("page", .optional, "such as gw-ask.1")], examples: [],
+    run: { arguments, session in
+      let manual = Manual(.gw)
+      guard let name = arguments.operands.first else {
+        try session.console.write(manual.pages.map { $0.name + "\n" }.joined())
+        return
+      }
+      guard let page = manual.page(named: name) else {
+        throw GatewayError(.notFound, "the manual has no page '\(name)'")
+      }
+      try session.console.write(page.text)
+    })
 
   /// What the shells' completions call, as `gw __complete -- WORD…`; the last word is being typed.
   private static let complete: Command = Command(

@@ -8,7 +8,7 @@ struct Help {
 
   /// `path` is a command, a noun, a topic, or empty for the first screen.
   func text(_ path: [String], isLong: Bool) throws -> String {
-    if path.isEmpty { return isLong ? overview + "\n" + globalSection : overview }
+    if path.isEmpty { return isLong ? overview + manual + "\n" + globalSection : overview }
     if let command = table.command(path) { return isLong ? long(command) : short(command) }
     if path.count == 1, let topic = Topics.named(path[0]) { return topic.text }
     guard table.isNoun(path) else { throw unknown(path) }
@@ -20,6 +20,8 @@ struct Help {
     let names = table.commands.map(\.name) + table.nouns.map(\.name) + Topics.all.map(\.name)
     return GatewayError.unknown("command or topic", name, among: names, otherwise: "gw help")
   }
+
+  private let manual = "The same as pages, where scripts/install put them: man gw, man gw-ask.\n"
 
   /// One screen.
   private var overview: String {

@@ -1,8 +1,13 @@
 import GWKit
 
-/// Texts of `gw help <topic>`. Lists in them come from the declarations they describe.
+/// Texts of `gw help <topic>`. Lists in them come from the declarations they describe. In a list two blanks begin an
+/// entry and two more end its term: the manual reads them so.
 struct Topics: Sendable {
   let name: String
+  /// One line, lower case, no full stop.
+  let summary: String
+  /// Where the overview of the manual has this text as well; those of man pages by custom.
+  let sectionOfOverview: String?
   private let body: @Sendable () -> String
 
   var text: String { body() + "\n" }
@@ -10,10 +15,22 @@ struct Topics: Sendable {
   static func named(_ name: String) -> Topics? { all.first { $0.name == name } }
 
   static let all: [Topics] = [
-    Topics(name: "environment", body: { environment }), Topics(name: "formats", body: { formats }),
-    Topics(name: "exit-codes", body: { exitCodes }), Topics(name: "settings", body: { settings }),
-    Topics(name: "files", body: { files }),
+    Topics("environment", "variables that gw reads", in: "ENVIRONMENT") { environment },
+    Topics("formats", "how gw prints values") { formats },
+    Topics("exit-codes", "what the exit statuses of gw mean", in: "EXIT STATUS") { exitCodes },
+    Topics("settings", "what can be set in gw") { settings },
+    Topics("files", "where gw keeps its files", in: "FILES") { files },
   ]
+
+  private init(
+    _ name: String, _ summary: String, in section: String? = nil,
+    _ body: @escaping @Sendable () -> String
+  ) {
+    self.name = name
+    self.summary = summary
+    self.sectionOfOverview = section
+    self.body = body
+  }
 
   private static let environment = """
     Variables that gw reads. A flag comes before a variable, a variable before a
