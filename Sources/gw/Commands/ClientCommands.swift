@@ -20,7 +20,7 @@ enum ClientCommands {
 
   private static let show = Command(
     "setup", "client", "show", summary: "show one client",
-    operands: [Operand("name", "a client's name")], columns: columns,
+    operands: [Operand("name", values: .stored(.clients), "a client's name")], columns: columns,
     examples: [.init("gw setup client show acme", "one client")],
     run: { arguments, session in
       let clients = Clients(try session.database())

@@ -7,12 +7,14 @@ enum MetricsCommands {
   private static let calls = Command(
     "metrics", "calls", summary: "list the calls in the log, the newest first",
     flags: [
-      .value("client", nil, "NAME", "only this client's"),
-      .value("provider", nil, "NAME", "only to this provider"),
-      .value("model", nil, "ID", "only to this model"),
+      .value("client", nil, "NAME", values: .stored(.clients), "only this client's"),
+      .value("provider", nil, "NAME", values: .stored(.providers), "only to this provider"),
+      .value("model", nil, "ID", values: .stored(.models), "only to this model"),
       .value("conversation", nil, "ID", "only with this label"),
       .value("phone", nil, "NUMBER", "only with this number"),
-      .value("status", nil, "OUTCOME", "ok, partial, error, refused, hit, interrupted or presumed"),
+      .value(
+        "status", nil, "OUTCOME", values: .words(UsageRecord.Outcome.allCases.map(\.rawValue)),
+        "ok, partial, error, refused, hit, interrupted or presumed"),
       .value(
         "from", nil, "TIME", "not before this moment: 2026-11-01, today (UTC), or a span such as 7d"
       ),
@@ -102,7 +104,9 @@ enum MetricsCommands {
 
   private static let show = Command(
     "metrics", "show", summary: "show one request: its calls, prices and how the cost was reckoned",
-    operands: [Operand("id", "a request's or call's id, or its beginning")],
+    operands: [
+      Operand("id", values: .stored(.calls), "a request's or call's id, or its beginning")
+    ],
     columns: RequestRecord.columns,
     examples: [.init("gw metrics show 019ab3c4", "a request by the beginning of its id")],
     run: { arguments, session in

@@ -26,7 +26,7 @@ enum ModelCommands {
   private static let list = Command(
     "models", "list", summary: "list the models by provider, with their prices",
     flags: [
-      .value("provider", nil, "NAME", "only this provider's"),
+      .value("provider", nil, "NAME", values: .stored(.providers), "only this provider's"),
       .value("search", nil, "TEXT", "only ids and names with this text"),
       .toggle("all", "disabled ones too"),
     ],
@@ -59,7 +59,8 @@ enum ModelCommands {
 
   private static let show = Command(
     "models", "show", summary: "show one model",
-    operands: [Operand("model", "an id such as openai/gpt-4o-mini")], columns: columns,
+    operands: [Operand("model", values: .stored(.models), "an id such as openai/gpt-4o-mini")],
+    columns: columns,
     examples: [.init("gw models show openai/gpt-4o-mini", "its price, limits and capabilities")],
     run: { arguments, session in
       let registry = ModelRegistry(try session.database())

@@ -21,7 +21,7 @@ enum ProviderCommands {
 
   private static let show = Command(
     "setup", "provider", "show", summary: "show one provider",
-    operands: [Operand("name", "such as openai")], columns: columns,
+    operands: [Operand("name", values: .stored(.providers), "such as openai")], columns: columns,
     examples: [.init("gw setup provider show openai", "where its key comes from")],
     run: { arguments, session in
       let providers = Providers(try session.database())
@@ -54,11 +54,15 @@ enum ProviderCommands {
 
       Plain http is for this machine. --plain-http allows it to a private network as well.
       """,
-    operands: [Operand("name", "such as openai, or a name of your own")],
+    operands: [
+      Operand("name", values: .stored(.providers), "such as openai, or a name of your own")
+    ],
     flags: [
       .value("base-url", nil, "URL", "where it listens, such as http://127.0.0.1:8080/v1"),
-      .value("dialect", nil, "NAME", "openai, anthropic or gemini"),
-      .value("role", nil, "ROLE", "gateway or direct"),
+      .value(
+        "dialect", nil, "NAME", values: .words(["openai", "anthropic", "gemini"]),
+        "openai, anthropic or gemini"),
+      .value("role", nil, "ROLE", values: .words(["gateway", "direct"]), "gateway or direct"),
       .value("key-command", nil, "CMD", "a shell command that prints the key; '' for none"),
       .toggle("plain-http", hasNegation: true, "allow http to a private address"),
     ],

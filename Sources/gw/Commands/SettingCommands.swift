@@ -19,7 +19,7 @@ enum SettingCommands {
   static let get = Command(
     "setup", "get", summary: "print one setting's value",
     details: "The bare value is printed, unless a format or fields are asked for.",
-    operands: [Operand("key", "such as ask.model")], columns: columns,
+    operands: [Operand("key", values: .settings, "such as ask.model")], columns: columns,
     examples: [.init("gw setup get ask.timeout", "how long a request may take")],
     run: { arguments, session in
       let setting = try named(arguments.operands[0])
@@ -41,7 +41,10 @@ enum SettingCommands {
 
   static let set = Command(
     "setup", "set", summary: "change a setting",
-    operands: [Operand("key", "such as ask.model"), Operand("value", "its new value")],
+    operands: [
+      Operand("key", values: .settings, "such as ask.model"),
+      Operand("value", values: .settingValue, "its new value"),
+    ],
     examples: [
       .init("gw setup set ask.model openai/gpt-4o-mini", "the model that answers by default"),
       .init("gw setup set ask.timeout 2m", "give up after two minutes"),
@@ -63,7 +66,7 @@ enum SettingCommands {
 
   static let unset = Command(
     "setup", "unset", summary: "give a setting its built-in value again",
-    operands: [Operand("key", "such as ask.model")],
+    operands: [Operand("key", values: .settings, "such as ask.model")],
     examples: [.init("gw setup unset ask.timeout", "back to 10m")],
     run: { arguments, session in
       let setting = try named(arguments.operands[0])
