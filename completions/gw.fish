@@ -1,9 +1,12 @@
 # Completions of gw for fish.
 
 function __gw_complete
+    command -q gw; or return
     # Without quotes and escapes; fish 4 has a name of its own for that.
     set -l typed (commandline -xpc 2>/dev/null; or commandline -opc)
-    set -l current (commandline -ctx 2>/dev/null; or commandline -cto)
+    # The word being typed comes as it stands, perhaps within a quote that is still open.
+    set -l raw (commandline -ct)
+    set -l current (string unescape -- "$raw"; or string unescape -- "$raw'"; or string unescape -- "$raw\"")
     set -q current[1]; or set current ''
     # What gw prints is data: fish escapes what it inserts, and nothing is evaluated.
     set -l lines (command gw __complete -- $typed[2..-1] $current[1] 2>/dev/null)
