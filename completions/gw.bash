@@ -51,7 +51,7 @@ __gw_read_line() {
 
 _gw() {
   local -a words lines
-  local stem quote line directive='' head='' value
+  local stem quote line directive='' head='' value are_files=''
   COMPREPLY=()
   __gw_read_line
   # What gw prints is data: it is quoted where it must be, and never evaluated.
@@ -62,9 +62,15 @@ _gw() {
   fi
   if [[ $directive == :files* ]]; then
     head=${directive#*$'\t'} value=${words[${#words[@]}-1]}
-    compopt -o filenames 2>/dev/null
     mapfile -t lines < <(compgen -f -- "${value#"$head"}")
     lines=("${lines[@]/#/"$head"}")
+    # bash quotes names of files, but only where the name is all that it puts in.
+    if [[ $stem == "$head"* ]]; then
+      are_files=1
+      compopt -o filenames 2>/dev/null
+    else
+      compopt -o nospace 2>/dev/null
+    fi
   elif [[ $directive == :open ]]; then
     compopt -o nospace 2>/dev/null
   fi
@@ -73,7 +79,9 @@ _gw() {
     value=${line%%$'\t'*}
     [[ $value == "$stem"* ]] || continue
     value=${value#"$stem"}
-    if [[ -z $quote && $directive != :files* && $value == *[!A-Za-z0-9_.,:=@%/+-]* ]]; then
+    if [[ -z $are_files && $value == *[!A-Za-z0-9_.,:=@%/+-]* ]]; then
+      # Within a quote what is special differs; such a word is not offered there.
+      [[ -n $quote ]] && continue
       printf -v value %q "$value"
     fi
     COMPREPLY+=("$value")
