@@ -106,6 +106,18 @@ struct CompletionTests {
     #expect(!completion("models --format js|").isOpen)
   }
 
+  @Test func knowsWhereTheValuesOfEveryCommandsNamesComeFrom() {
+    let sources: [String: ValueSource] = [
+      "model": .stored(.models), "client": .stored(.clients), "provider": .stored(.providers),
+    ]
+    for command in CommandTable.gw.commands where !command.isHidden {
+      for flag in command.flags {
+        guard let source = sources[flag.name] else { continue }
+        #expect(flag.values == source, "gw \(command.name) --\(flag.name)")
+      }
+    }
+  }
+
   @Test func findsSomethingToOfferAfterEveryCommand() {
     for command in CommandTable.gw.commands where !command.isHidden {
       let flags = values("\(command.name) --|")
