@@ -16,7 +16,7 @@ struct BinaryTests {
       #expect(ended.status == 0 && ended.output == "default\n" && ended.errors == "")
     }
     let database = try home.database()
-    let ids = try ModelRegistry(database).ids()
+    let ids = try ModelRegistry(database).names()
     #expect(try PriceBook(database).prices(at: .distantFuture).count == ids.count)
   }
 

@@ -168,7 +168,8 @@ final class Screen {
         read: { (_) throws(SystemError) in
           defer { pending = [] }
           return pending
-        }),
+        },
+        setEcho: { (_) throws(SystemError) in }),
       output: { (bytes, _) throws(SystemError) in self.output += bytes },
       errors: { (bytes) throws(SystemError) in self.errors += bytes })
   }

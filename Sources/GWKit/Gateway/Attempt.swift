@@ -65,14 +65,8 @@ struct Attempt {
         connect: settings.span(.askConnectTimeout).milliseconds,
         firstByte: settings.span(.askFirstByteTimeout).milliseconds,
         idle: settings.span(.askIdleTimeout).milliseconds, total: left),
-      addresses: addresses, certificateFile: settings.text(.netCAFile),
+      addresses: HTTPAddresses(of: route.provider), certificateFile: settings.text(.netCAFile),
       proxy: settings.text(.netProxy), trace: trace)
-  }
-
-  private var addresses: HTTPAddresses {
-    guard route.provider.baseURL.lowercased().hasPrefix("http://") else { return .secureAnywhere }
-    return route.provider.allowsPlainHTTP && route.provider.role == .direct
-      ? .plainPrivate : .plainLoopback
   }
 
   private func exchange(

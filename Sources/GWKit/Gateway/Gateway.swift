@@ -14,14 +14,15 @@ package struct Gateway {
     _ ask: AskRequest, trace: ((String) -> Void)? = nil, show: @escaping (AskEvent) throws -> Void
   ) throws(GatewayError) -> Receipt {
     do {
-      let facts = try facts(for: ask)
+      let keys = try Keys(world)
+      let facts = try facts(for: ask, keys)
       let plan = try Plan(for: ask.chat, facts: facts)
       guard !ask.isOffline else { throw Self.offline }
       world.http.prepare()
       guard let route = plan.routes.first else { preconditionFailure("a plan has a route") }
       let left = ask.millisecondsLeft(facts.settings, now: world.monotonic())
       let secret = try route.key.map {
-        try Keys(world).secret(
+        try keys.secret(
           at: $0, of: route.provider, timeout: TimeSpan(milliseconds: max(1, left)))
       }
       var attempt = Attempt(ask: ask, facts: facts, route: route, world: world, database: database)
@@ -35,7 +36,7 @@ package struct Gateway {
   /// What `send` would do, without doing it.
   package func preview(_ ask: AskRequest) throws(GatewayError) -> Preview {
     do {
-      let facts = try facts(for: ask)
+      let facts = try facts(for: ask, Keys(world))
       let plan = try Plan(for: ask.chat, facts: facts)
       return Preview(ask: ask, plan: plan, facts: facts)
     } catch {
@@ -43,7 +44,7 @@ package struct Gateway {
     }
   }
 
-  private static let offline = GatewayError(
+  package static let offline = GatewayError(
     .offline, "nothing is called in offline mode",
     hints: ["leave out --offline and unset GW_OFFLINE"])
 
@@ -62,7 +63,7 @@ package struct Gateway {
 
 /// The one short read before a request.
 extension Gateway {
-  private func facts(for ask: AskRequest) throws -> Plan.Facts {
+  private func facts(for ask: AskRequest, _ keys: Keys) throws -> Plan.Facts {
     let now = world.now()
     let values = try database.read { try Settings(database).values() }
     let client = try client(ask.client ?? Client.defaultName, values: values, now: now)
@@ -73,7 +74,7 @@ extension Gateway {
         client: client, model: model, provider: provider,
         price: try PriceBook(database).price(of: model.id, at: now),
         rate: try ExchangeRates(database).rate(at: now), settings: values,
-        key: provider.flatMap { Keys(world).place(for: $0) })
+        key: provider.flatMap { keys.place(for: $0) })
     }
   }
 
@@ -98,9 +99,9 @@ extension Gateway {
         hints: ["gw models list", "gw setup set ask.model openai/gpt-4o-mini"])
     }
     let registry = ModelRegistry(database)
-    if let model = try registry.find(id) { return model }
+    if let model = try registry.resolve(id) { return model }
     throw GatewayError.unknown(
-      "model", id, among: try registry.ids(), otherwise: "gw models list")
+      "model", id, among: try registry.names(), otherwise: "gw models list")
   }
 }
 

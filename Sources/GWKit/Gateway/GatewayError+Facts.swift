@@ -7,6 +7,7 @@ extension GatewayError {
     case let error as StoreError: self.init(store: error)
     case let error as DatabaseError: self.init(database: error)
     case let error as SystemError: self.init(store: .system(error))
+    case let error as VaultError: self.init(vault: error)
     case let error as Plan.Refusal: self.init(refusal: error)
     case let error as JSONError:
       self.init(.internal, "stored JSON cannot be read: \(error.message)")
@@ -28,18 +29,7 @@ extension GatewayError {
       self.init(
         .databaseNewer, "'\(path)' was written by a newer gw (schema \(version))",
         hints: ["install that version or a later one"])
-    case .unsafePermissions(let path, let mode):
-      self.init(
-        .unsafePermissions, "'\(path)' can be reached by others", hints: ["chmod \(mode) '\(path)'"]
-      )
-    case .foreignOwner(let path):
-      self.init(
-        .unsafePermissions, "'\(path)' belongs to another user",
-        hints: ["use a folder of your own with GW_HOME"])
-    case .symbolicLink(let path):
-      self.init(
-        .unsafePermissions, "'\(path)' is a symbolic link",
-        hints: ["put the database itself there, or link its folder instead"])
+    case .unsafe(let path): self.init(unsafe: path)
     case .notAFolder(let path):
       self.init(.storageFailed, "'\(path)' is not a folder")
     case .network(let path):
@@ -97,7 +87,7 @@ extension GatewayError {
   }
 
   private static func keyHints(_ provider: Provider) -> [String] {
-    provider.keyVariables.prefix(1).map { "export \($0)=…" }
-      + ["gw setup provider set \(provider.name) --key-command 'COMMAND'"]
+    ["gw setup provider set \(provider.name) --key-stdin"]
+      + provider.keyVariables.prefix(1).map { "export \($0)=…" }
   }
 }

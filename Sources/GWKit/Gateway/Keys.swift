@@ -1,26 +1,46 @@
-/// Finds providers' keys. Only the key of the route that is about to be called is ever read.
+/// Finds providers' keys: in the vault, else by the command that was set on purpose, else in a variable that may just
+/// be there. The vault is opened once, when there is one; only the key of the route that is about to be called leaves it.
 package struct Keys {
   private let world: World
+  private let vault: Vault?
 
-  package init(_ world: World) { self.world = world }
+  package init(_ world: World) throws(GatewayError) {
+    self.world = world
+    do {
+      vault = try world.vaultFile?.open()
+    } catch {
+      throw GatewayError(error)
+    }
+  }
 
   package static let commandTimeout = TimeSpan.seconds(30)
 
-  /// Where the key would come from: a command that was set on purpose before a variable that may just be there.
   package func place(for provider: Provider) -> KeyPlace? {
+    if let secret = vault?.secret(VaultEntry.name(ofProvider: provider.name)) {
+      return .vault(hint: secret.hint)
+    }
     if let command = provider.keyCommand { return .command(command) }
-    return provider.keyVariables
-      .first { !(world.environment[$0] ?? "").isEmpty }
-      .map(KeyPlace.environment)
+    return variable(for: provider).map(KeyPlace.environment)
+  }
+
+  /// The variable that holds a key for this provider, also when another place comes first.
+  package func variable(for provider: Provider) -> String? {
+    provider.keyVariables.first { !(world.environment[$0] ?? "").isEmpty }
   }
 
   /// A key command may take as long as `timeout` says, and never longer than its own limit.
   package func secret(
     at place: KeyPlace, of provider: Provider, timeout: TimeSpan = commandTimeout
   ) throws(GatewayError) -> Secret {
-    let (bytes, origin) = try read(place, provider, min(timeout, Self.commandTimeout))
+    if case .vault = place {
+      guard let secret = vault?.secret(VaultEntry.name(ofProvider: provider.name)) else {
+        throw GatewayError(.noKey, "the vault has no key for '\(provider.name)'")
+      }
+      return secret
+    }
+    var (bytes, origin) = try read(place, provider, min(timeout, Self.commandTimeout))
     do {
-      return try KeySource.secret(from: bytes)
+      return try KeySource.secret(wiping: &bytes)
     } catch {
       switch error {
       case .empty: throw GatewayError(.noKey, "\(origin) gives an empty key for '\(provider.name)'")
@@ -37,6 +57,7 @@ package struct Keys {
     _ place: KeyPlace, _ provider: Provider, _ timeout: TimeSpan
   ) throws(GatewayError) -> (bytes: [UInt8], origin: String) {
     switch place {
+    case .vault: preconditionFailure("keys of the vault are not read from outside")
     case .environment(let variable):
       return (Array((world.environment[variable] ?? "").utf8), variable)
     case .command(let command):

@@ -15,6 +15,10 @@ package struct World {
   /// What is wrong with the environment or the command line itself: every command fails with it, help does not.
   package var fault: GatewayError?
 
+  package var vaultFile: VaultFile? {
+    locations.map { VaultFile($0, environment: environment) }
+  }
+
   package init(
     environment: [String: String], locations: Locations?, now: @escaping () -> Instant,
     monotonic: @escaping () -> Int64, randomBytes: @escaping (Int) -> [UInt8], http: HTTPClient,

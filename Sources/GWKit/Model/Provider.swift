@@ -25,11 +25,16 @@ package struct Provider: Sendable, Equatable {
   package var maxTokensField: String
   /// http to a private address is allowed; loopback always is.
   package var allowsPlainHTTP: Bool
+  /// What to get, below the base URL, to learn for nothing whether a key is good.
+  package var checkPath: String
+  /// Send this provider's own key along when its models are reached through the gateway.
+  package var sendsKeyThroughGateway = false
 
   package init(
     name: String, dialect: Dialect = .openai, baseURL: String, role: Role = .direct,
     keyVariables: [String] = [], keyCommand: String? = nil, needsKey: Bool = false,
-    maxTokensField: String = "max_tokens", allowsPlainHTTP: Bool = false
+    maxTokensField: String = "max_tokens", allowsPlainHTTP: Bool = false,
+    checkPath: String = "/models"
   ) {
     self.name = name
     self.dialect = dialect
@@ -40,5 +45,6 @@ package struct Provider: Sendable, Equatable {
     self.needsKey = needsKey
     self.maxTokensField = maxTokensField
     self.allowsPlainHTTP = allowsPlainHTTP
+    self.checkPath = checkPath
   }
 }

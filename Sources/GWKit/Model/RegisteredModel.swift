@@ -17,6 +17,8 @@ package struct RegisteredModel: Sendable, Equatable {
   package var json: Bool?
   package var reasoning: Bool?
   package var deprecatedAt: Instant?
+  /// Set when it was removed: it is kept for the log's sake and can be brought back.
+  package var removedAt: Instant?
 
   package init(id: ModelID, name: String) {
     self.id = id

@@ -29,6 +29,24 @@ package struct Clients {
       ]) == 1
   }
 
+  /// Replaces everything about a client that is there.
+  package func update(_ client: Client, now: Instant) throws {
+    try database.execute(
+      """
+      UPDATE clients SET display = ?, enabled = ?, gateway = ?, timezone = ?, updated_at = ?
+      WHERE name = ?
+      """,
+      [
+        .optional(client.display), .flag(client.isEnabled), .flag(client.usesGateway),
+        .optional(client.timezone), .instant(now), .text(client.name),
+      ])
+  }
+
+  /// The log keeps the name. False when there is none.
+  package func remove(_ name: String) throws -> Bool {
+    try database.execute("DELETE FROM clients WHERE name = ?", [.text(name)]) == 1
+  }
+
   private static func client(_ row: Statement) -> Client {
     var client = Client(
       name: row.text(0), display: row.optionalText(1), timezone: row.optionalText(4),

@@ -48,13 +48,25 @@ extension Database {
     }
     try execute("PRAGMA journal_mode = WAL")
     try applyConnectionRules()
-    for migration in Migration.all where migration.version > marks.version {
-      try writeInsideGate {
-        try migration.apply(self, now)
-        try execute("PRAGMA user_version = \(migration.version)")
+    if marks.version == 0 {
+      try writeInsideGate { try fill(now: now) }
+    } else {
+      for migration in Migration.all where migration.version > marks.version {
+        try writeInsideGate { try take(migration, now: now) }
       }
     }
     emptyLog()
+  }
+
+  /// All of a new database at once: a process that is killed here leaves an empty one.
+  private func fill(now: Instant) throws {
+    for migration in Migration.all { try take(migration, now: now) }
+    try FirstRun.fill(self, now: now)
+  }
+
+  private func take(_ migration: Migration, now: Instant) throws {
+    try migration.apply(self, now)
+    try execute("PRAGMA user_version = \(migration.version)")
   }
 
   private func isEmpty() throws -> Bool {
@@ -86,6 +98,10 @@ extension Database {
     let facts = try asStoreError { () throws(SystemError) in try FileSystem.facts(folder) }
     guard facts.isDirectory else { throw StoreError.notAFolder(path: folder) }
     try refuseUnsafe(facts, path: folder, mode: "700")
+    let open = try asStoreError { () throws(SystemError) in
+      try FileSystem.unsafeFolder(above: folder)
+    }
+    if let open { throw StoreError.unsafe(.parent(path: open)) }
     return folder
   }
 
@@ -93,7 +109,7 @@ extension Database {
   private static func checkFile(_ path: String) throws -> Bool {
     do {
       let facts = try FileSystem.facts(path)
-      guard !facts.isSymbolicLink else { throw StoreError.symbolicLink(path: path) }
+      guard !facts.isSymbolicLink else { throw StoreError.unsafe(.symbolicLink(path: path)) }
       guard facts.isRegularFile else { throw StoreError.foreign(path: path) }
       try refuseUnsafe(facts, path: path, mode: "600")
       return facts.size > 0
@@ -111,8 +127,8 @@ extension Database {
   private static func refuseUnsafe(
     _ facts: FileSystem.Facts, path: String, mode: String
   ) throws(StoreError) {
-    guard facts.owner == FileSystem.currentUser else { throw .foreignOwner(path: path) }
-    guard facts.mode & 0o077 == 0 else { throw .unsafePermissions(path: path, mode: mode) }
+    guard facts.owner == FileSystem.currentUser else { throw .unsafe(.foreignOwner(path: path)) }
+    guard facts.mode & 0o077 == 0 else { throw .unsafe(.open(path: path, mode: mode)) }
   }
 
   private static func asStoreError<Value>(

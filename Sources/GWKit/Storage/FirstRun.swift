@@ -27,7 +27,7 @@ enum FirstRun {
   static let builtInProviders: [Provider] = [
     Provider(
       name: "vercel", baseURL: "https://ai-gateway.vercel.sh/v1", role: .gateway,
-      keyVariables: ["AI_GATEWAY_API_KEY"], needsKey: true),
+      keyVariables: ["AI_GATEWAY_API_KEY"], needsKey: true, checkPath: "/credits"),
     Provider(
       name: "openai", baseURL: "https://api.openai.com/v1", keyVariables: ["OPENAI_API_KEY"],
       needsKey: true, maxTokensField: "max_completion_tokens"),
@@ -43,7 +43,7 @@ enum FirstRun {
       keyVariables: ["GEMINI_API_KEY", "GOOGLE_API_KEY"], needsKey: true),
     Provider(
       name: "openrouter", baseURL: "https://openrouter.ai/api/v1",
-      keyVariables: ["OPENROUTER_API_KEY"], needsKey: true),
+      keyVariables: ["OPENROUTER_API_KEY"], needsKey: true, checkPath: "/key"),
     Provider(name: "ollama", baseURL: "http://localhost:11434/v1"),
   ]
 }

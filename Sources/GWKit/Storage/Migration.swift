@@ -6,10 +6,8 @@ struct Migration: Sendable {
   let apply: @Sendable (_ database: Database, _ now: Instant) throws -> Void
 
   static let all: [Migration] = [
-    Migration(version: 1) { database, now in
-      try database.executeScript(Schema.version1)
-      try FirstRun.fill(database, now: now)
-    }
+    Migration(version: 1) { database, _ in try database.executeScript(Schema.version1) },
+    Migration(version: 2) { database, _ in try database.executeScript(Schema.version2) },
   ]
 
   static let latest = all.last?.version ?? 0

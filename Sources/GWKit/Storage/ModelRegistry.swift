@@ -6,7 +6,7 @@ package struct ModelRegistry {
 
   private static let columns = """
     id, name, enabled, status, verified_at, context_window, max_output_tokens, vision, tools, json,
-    reasoning, deprecated_at
+    reasoning, deprecated_at, removed_at
     """
 
   /// Grouped by provider, in the providers' own order.
@@ -19,13 +19,36 @@ package struct ModelRegistry {
     ).compactMap { $0 }
   }
 
+  /// Removed ones too.
   package func find(_ id: String) throws -> RegisteredModel? {
     try database.first(
       "SELECT \(Self.columns) FROM ai_models_registry WHERE id = ?", [.text(id)], Self.model) ?? nil
   }
 
-  package func ids() throws -> [String] {
-    try database.rows("SELECT id FROM ai_models_registry ORDER BY id") { $0.text(0) }
+  /// The model that an id or an alias names; removed ones are not found.
+  package func resolve(_ name: String) throws -> RegisteredModel? {
+    let id = try ModelAliases(database).model(of: name) ?? name
+    return try find(id).flatMap { $0.removedAt == nil ? $0 : nil }
+  }
+
+  /// What may be typed for a model: ids and aliases.
+  package func names() throws -> [String] {
+    try database.rows(
+      """
+      SELECT id FROM ai_models_registry WHERE removed_at IS NULL
+      UNION SELECT name FROM model_aliases ORDER BY 1
+      """
+    ) { $0.text(0) }
+  }
+
+  /// Replaces everything about a model that is there.
+  package func update(_ model: RegisteredModel, now: Instant) throws {
+    try database.execute(
+      """
+      UPDATE ai_models_registry SET name = ?, enabled = ?, status = ?, verified_at = ?,
+        context_window = ?, max_output_tokens = ?, vision = ?, tools = ?, json = ?, reasoning = ?,
+        deprecated_at = ?, removed_at = ?, updated_at = ? WHERE id = ?
+      """, Array(Self.values(model).dropFirst()) + [.instant(now), .text(model.id.text)])
   }
 
   /// False when the model is there already; nothing is changed then.
@@ -33,15 +56,19 @@ package struct ModelRegistry {
     try database.execute(
       """
       INSERT INTO ai_models_registry (\(Self.columns), provider, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
-      """,
-      [
-        .text(model.id.text), .text(model.name), .flag(model.isEnabled),
-        .text(model.status.rawValue), .optional(model.verifiedAt), .optional(model.contextWindow),
-        .optional(model.maxOutputTokens), .optional(model.vision), .optional(model.tools),
-        .optional(model.json), .optional(model.reasoning), .optional(model.deprecatedAt),
-        .text(model.id.provider), .instant(now), .instant(now),
-      ]) == 1
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+      """, Self.values(model) + [.text(model.id.provider), .instant(now), .instant(now)]) == 1
+  }
+
+  /// In the order of `columns`.
+  private static func values(_ model: RegisteredModel) -> [SQLValue] {
+    [
+      .text(model.id.text), .text(model.name), .flag(model.isEnabled),
+      .text(model.status.rawValue), .optional(model.verifiedAt), .optional(model.contextWindow),
+      .optional(model.maxOutputTokens), .optional(model.vision), .optional(model.tools),
+      .optional(model.json), .optional(model.reasoning), .optional(model.deprecatedAt),
+      .optional(model.removedAt),
+    ]
   }
 
   private static func model(_ row: Statement) -> RegisteredModel? {
@@ -57,6 +84,7 @@ package struct ModelRegistry {
     model.json = row.optionalFlag(9)
     model.reasoning = row.optionalFlag(10)
     model.deprecatedAt = row.optionalInstant(11)
+    model.removedAt = row.optionalInstant(12)
     return model
   }
 }

@@ -5,7 +5,8 @@ package struct Providers {
   package init(_ database: Database) { self.database = database }
 
   private static let columns = """
-    name, dialect, base_url, role, key_variables, key_command, needs_key, max_tokens_field, plain_http
+    name, dialect, base_url, role, key_variables, key_command, needs_key, max_tokens_field,
+    plain_http, check_path, byok
     """
 
   /// In the order they were first saved.
@@ -23,27 +24,42 @@ package struct Providers {
     try database.execute(
       """
       INSERT INTO providers (\(Self.columns), position, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM providers), ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM providers), ?)
       ON CONFLICT (name) DO UPDATE SET dialect = excluded.dialect, base_url = excluded.base_url,
         role = excluded.role, key_variables = excluded.key_variables,
         key_command = excluded.key_command, needs_key = excluded.needs_key,
         max_tokens_field = excluded.max_tokens_field, plain_http = excluded.plain_http,
+        check_path = excluded.check_path, byok = excluded.byok,
         updated_at = excluded.updated_at
       """,
       [
         .text(provider.name), .text(provider.dialect.rawValue), .text(provider.baseURL),
         .text(provider.role.rawValue), .text(provider.keyVariables.joined(separator: ",")),
         .optional(provider.keyCommand), .flag(provider.needsKey), .text(provider.maxTokensField),
-        .flag(provider.allowsPlainHTTP), .instant(now),
+        .flag(provider.allowsPlainHTTP), .text(provider.checkPath),
+        .flag(provider.sendsKeyThroughGateway), .instant(now),
       ])
   }
 
+  /// False when there is none of that name.
+  package func remove(_ name: String) throws -> Bool {
+    try database.execute("DELETE FROM providers WHERE name = ?", [.text(name)]) == 1
+  }
+
+  /// The row that a first run makes, for names that gw knows by itself.
+  package static func builtIn(_ name: String) -> Provider? {
+    FirstRun.builtInProviders.first { $0.name == name }
+  }
+
   private static func provider(_ row: Statement) -> Provider {
-    Provider(
+    var provider = Provider(
       name: row.text(0), dialect: Dialect(rawValue: row.text(1)) ?? .openai, baseURL: row.text(2),
       role: Provider.Role(rawValue: row.text(3)) ?? .direct,
       keyVariables: row.text(4).split(separator: ",").map(String.init),
       keyCommand: row.optionalText(5), needsKey: row.flag(6), maxTokensField: row.text(7),
       allowsPlainHTTP: row.flag(8))
+    provider.checkPath = row.text(9)
+    provider.sendsKeyThroughGateway = row.flag(10)
+    return provider
   }
 }

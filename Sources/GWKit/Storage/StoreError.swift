@@ -7,10 +7,7 @@ package enum StoreError: Error, Equatable {
   case foreign(path: String)
   /// Written by a later version of gw.
   case newer(path: String, version: Int64)
-  /// Others may read or change it; `mode` is what it should be, in octal.
-  case unsafePermissions(path: String, mode: String)
-  case foreignOwner(path: String)
-  case symbolicLink(path: String)
+  case unsafe(UnsafePath)
   case notAFolder(path: String)
   case network(path: String)
   case system(SystemError)

@@ -95,6 +95,34 @@ package struct UsageLog {
   }
 }
 
+/// Forgetting people.
+extension UsageLog {
+  /// Rows of one batch, so that the gate is never held long.
+  private static let batch = 500
+
+  /// Takes texts and identifiers out of a client's rows, those with `phone` only when it is given; figures stay as
+  /// they are. Returns how many rows changed. Each batch is a transaction of its own: repeating a run that was ended
+  /// early finishes it.
+  package func forget(client: String, phone: String?) throws -> Int {
+    var total = 0
+    while true {
+      let changed = try database.write {
+        try database.execute(
+          """
+          UPDATE gateway_usage_logs
+          SET conversation_id = NULL, phone = NULL, tags = NULL, error_message = NULL
+          WHERE seq IN (
+            SELECT seq FROM gateway_usage_logs WHERE client_id = ?1 AND (?2 IS NULL OR phone = ?2)
+              AND (conversation_id IS NOT NULL OR phone IS NOT NULL OR tags IS NOT NULL
+                OR error_message IS NOT NULL) LIMIT \(Self.batch))
+          """, [.text(client), .optional(phone)])
+      }
+      total += changed
+      if changed < Self.batch { return total }
+    }
+  }
+}
+
 /// A row to and from its columns, in the one order above.
 extension UsageLog {
   private static func values(_ record: UsageRecord) -> [SQLValue] {

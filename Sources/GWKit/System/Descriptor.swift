@@ -63,6 +63,20 @@ package struct Descriptor: Sendable, Equatable {
     }
   }
 
+  /// Writes to a file straight from where the bytes are, leaving no copy in memory.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe Glibc.write(
+        number, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        throw SystemError(code: errno, operation: "write")
+      }
+    }
+  }
+
   private func waitUntilWritable(deadline: Int64) throws(SystemError) {
     while true {
       let left = deadline - SystemClock.monotonicMilliseconds()

@@ -16,6 +16,14 @@ package struct FileLock: ~Copyable {
     self.path = path
   }
 
+  /// A folder is a lock as well: no file of its own is needed.
+  package init(folder: String) throws(SystemError) {
+    let opened = unsafe gw_open(folder, O_RDONLY | O_DIRECTORY, 0)
+    guard opened >= 0 else { throw SystemError(code: -opened, operation: "open", path: folder) }
+    descriptor = opened
+    path = folder
+  }
+
   deinit { _ = Glibc.close(descriptor) }
 
   /// Waits at most `milliseconds`: ETIMEDOUT when they passed, EINTR when an interrupt was caught and may end it.

@@ -28,6 +28,8 @@ package struct Locations: Sendable, Equatable {
 
   package var database: String { data + "/gw.db" }
   package var gate: String { data + "/gw.lock" }
+  package var vault: String { data + "/vault.gw" }
+  package var vaultKey: String { config + "/vault.key" }
 
   private static func withoutTrailingSlash(_ path: String) -> String {
     var trimmed = path

@@ -7,6 +7,14 @@ package enum KeySource {
     case noMemory
   }
 
+  /// The same for bytes that nobody needs any more: what is left of them is zeros.
+  package static func secret(wiping bytes: inout [UInt8]) throws(Problem) -> Secret {
+    guard let whole = Secret(wiping: &bytes) else { throw .noMemory }
+    return try unsafe whole.withBytes { (bytes) throws(Problem) in
+      try unsafe secret(from: bytes)
+    }
+  }
+
   /// White space around the key is dropped; nothing else is forgiven.
   package static func secret(
     from bytes: some BidirectionalCollection<UInt8>

@@ -5,15 +5,37 @@ internal import CSodium
 @safe package final class Secret {
   private let memory: UnsafeRawBufferPointer
 
-  /// Copies the bytes; the caller's own copy is the caller's to forget. Nil when memory cannot be had.
-  package init?(_ bytes: some Collection<UInt8>) {
-    guard sodium_init() >= 0, let start = unsafe sodium_malloc(max(1, bytes.count)) else {
-      return nil
+  /// Guarded memory of `count` bytes, zeroed and then filled by `fill`. Nil when memory cannot be had.
+  package init?<Failure: Error>(
+    count: Int, fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard sodium_init() >= 0, let start = unsafe sodium_malloc(max(1, count)) else { return nil }
+    let buffer = unsafe UnsafeMutableRawBufferPointer(start: start, count: count)
+    unsafe sodium_memzero(start, max(1, count))
+    do throws(Failure) {
+      try unsafe fill(buffer)
+    } catch {
+      unsafe sodium_free(start)
+      throw error
     }
-    let buffer = unsafe UnsafeMutableRawBufferPointer(start: start, count: bytes.count)
-    unsafe buffer.copyBytes(from: bytes)
     unsafe sodium_mprotect_readonly(start)
     unsafe memory = UnsafeRawBufferPointer(buffer)
+  }
+
+  /// Copies the bytes; the caller's own copy is the caller's to forget. Nil when memory cannot be had.
+  package convenience init?(_ bytes: some Collection<UInt8>) {
+    unsafe self.init(count: bytes.count) { buffer in
+      unsafe buffer.copyBytes(from: bytes)
+    }
+  }
+
+  /// Takes the bytes over: what is left of them is zeros.
+  package convenience init?(wiping bytes: inout [UInt8]) {
+    self.init(bytes)
+    unsafe bytes.withUnsafeMutableBytes { buffer in
+      guard let start = buffer.baseAddress else { return }
+      unsafe sodium_memzero(start, buffer.count)
+    }
   }
 
   deinit {
@@ -23,9 +45,9 @@ internal import CSodium
   package var count: Int { unsafe memory.count }
 
   /// The bytes, for as long as `body` runs; they must not be kept.
-  package func withBytes<Result>(
-    _ body: (UnsafeRawBufferPointer) throws -> Result
-  ) rethrows -> Result {
+  package func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     try unsafe body(memory)
   }
 

@@ -29,6 +29,7 @@ struct GlobalOptions: Sendable {
   var color = Color.auto
   var isASCII = false
   var isOffline = false
+  var allowsQuestions = true
   var timeout: TimeSpan?
 
   init() {}
@@ -40,6 +41,7 @@ struct GlobalOptions: Sendable {
     color =
       try arguments.read("color", as: "auto, always or never") { Color(rawValue: $0) } ?? .auto
     isASCII = try Self.isSet("GW_ASCII", environment) || arguments.has("ascii")
+    allowsQuestions = !arguments.has("no-input")
     isOffline = try Self.isSet("GW_OFFLINE", environment) || arguments.has("offline")
     timeout = try arguments.read("timeout", as: "a duration such as 30s or 5m", Self.span)
     if timeout == nil, let text = environment["GW_TIMEOUT"], !text.isEmpty {

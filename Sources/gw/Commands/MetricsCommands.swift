@@ -64,7 +64,7 @@ enum MetricsCommands {
       try !UsageLog(database).knows(id, in: .model)
     {
       throw GatewayError.unknown(
-        "model", id, among: try ModelRegistry(database).ids(), otherwise: "gw models list")
+        "model", id, among: try ModelRegistry(database).names(), otherwise: "gw models list")
     }
   }
 

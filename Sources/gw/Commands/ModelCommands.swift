@@ -67,7 +67,7 @@ enum ModelCommands {
       let id = arguments.operands[0]
       guard let model = try registry.find(id) else {
         throw GatewayError.unknown(
-          "model", id, among: try registry.ids(), otherwise: "gw models list")
+          "model", id, among: try registry.names(), otherwise: "gw models list")
       }
       let price = try PriceBook(session.database()).price(of: model.id, at: session.world.now())
       try session.show(Listing(columns: columns, rows: [row(model, price)], shape: .object))

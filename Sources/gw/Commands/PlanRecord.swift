@@ -36,6 +36,7 @@ enum PlanRecord {
 enum KeyPlaceText {
   static func text(_ place: KeyPlace) -> String {
     switch place {
+    case .vault(let hint): "vault \(hint)"
     case .environment(let variable): "environment \(variable)"
     case .command: "command"
     }

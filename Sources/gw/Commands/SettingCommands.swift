@@ -84,6 +84,7 @@ enum SettingCommands {
   private static func requireModel(_ id: String, in database: Database) throws {
     let registry = ModelRegistry(database)
     guard try registry.find(id) == nil else { return }
-    throw GatewayError.unknown("model", id, among: try registry.ids(), otherwise: "gw models list")
+    throw GatewayError.unknown(
+      "model", id, among: try registry.names(), otherwise: "gw models list")
   }
 }

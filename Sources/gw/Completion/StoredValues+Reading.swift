@@ -7,11 +7,18 @@ extension StoredValues {
 
   func candidates(in database: Database) throws -> [Candidate] {
     switch self {
-    case .models: try ModelRegistry(database).all().map { Candidate($0.id.text, $0.name) }
+    case .models: try Self.models(in: database)
     case .clients: try Clients(database).all().map { Candidate($0.name, $0.display ?? "") }
     case .providers: try Providers(database).all().map { Candidate($0.name, $0.baseURL) }
     case .calls: try Self.calls(in: database)
     }
+  }
+
+  private static func models(in database: Database) throws -> [Candidate] {
+    let aliases = try ModelAliases(database).all().map { Candidate($0.name, $0.model) }
+    return aliases
+      + (try ModelRegistry(database).all()).filter { $0.removedAt == nil }
+      .map { Candidate($0.id.text, $0.name) }
   }
 
   private static func calls(in database: Database) throws -> [Candidate] {

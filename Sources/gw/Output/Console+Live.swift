@@ -12,7 +12,8 @@ extension Console {
         waitUntilReadable: { (milliseconds) throws(SystemError) in
           try input.waitUntilReadable(milliseconds: milliseconds)
         },
-        read: { (count) throws(SystemError) in try input.read(upTo: count) }),
+        read: { (count) throws(SystemError) in try input.read(upTo: count) },
+        setEcho: { (isOn) throws(SystemError) in try Terminal.setEcho(isOn, of: input) }),
       output: { (bytes, patience) throws(SystemError) in
         try Descriptor.standardOutput.write(bytes, patience: patience)
       },

@@ -29,6 +29,8 @@ struct Console {
     var waitUntilReadable: (_ milliseconds: Int64) throws(SystemError) -> Bool
     /// Empty at the end.
     var read: (_ count: Int) throws(SystemError) -> [UInt8]
+    /// Whether the terminal shows what is typed.
+    var setEcho: (_ isOn: Bool) throws(SystemError) -> Void
   }
 
   /// All or an error: output that is lost must be noticed. A reader that went away is `interrupted` by SIGPIPE, one
@@ -58,6 +60,11 @@ struct Console {
   /// A line on standard error. When even that fails there is nobody left to tell.
   func say(_ line: String) {
     try? errors(Array((harmless(line) + "\n").utf8)[...])
+  }
+
+  /// A question on standard error, without a line end.
+  func ask(_ question: String) {
+    try? errors(Array(harmless(question).utf8)[...])
   }
 
   /// The line of an error, its beginning in colour where there is any.

@@ -1,0 +1,130 @@
+import GWKit
+
+/// `gw setup provider set`: where a provider listens and where its key comes from.
+enum ProviderSetCommand {
+  static let command = Command(
+    "setup", "provider", "set", summary: "add a provider or change one",
+    details: """
+      A provider that gw does not know is a server with OpenAI's chat completions; it needs --base-url, version path \
+      included.
+
+      --key-stdin keeps a key in the vault: typed on the terminal without being shown, or from a pipe. --key-file reads \
+      it once from a file. --key-command names a command that prints the key each time. A key in the vault comes before \
+      a command, a command before the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY, GROQ_API_KEY, GEMINI_API_KEY or \
+      GOOGLE_API_KEY, AI_GATEWAY_API_KEY, OPENROUTER_API_KEY). A key is never given as a flag: other users could see it.
+
+      Plain http is for this machine. --plain-http allows it to a private network as well.
+      """,
+    operands: [
+      Operand("name", values: .stored(.providers), "such as openai, or a name of your own")
+    ], flags: flags,
+    examples: [
+      .init("gw setup provider set openai --key-stdin", "type or paste a key; it is not shown"),
+      .init(
+        "gw setup provider set openai --key-command 'pass show openai'",
+        "a key from a password store"),
+      .init(
+        "gw setup provider set local --base-url http://127.0.0.1:8080/v1",
+        "a server on this machine"),
+    ],
+    run: { arguments, session in
+      let database = try session.database()
+      let providers = Providers(database)
+      let provider = try changed(arguments, from: providers)
+      let key = try key(arguments, provider, session)
+      let now = session.world.now()
+      let ring = try KeyRing(world: session.world, database: database)
+      if let key { try ring.set(key, for: provider.name) }
+      try database.write { try providers.save(provider, now: now) }
+      var words = "provider '\(provider.name)' is at \(provider.baseURL)"
+      if let key { words += ", its key \(key.hint) is in the vault" }
+      if arguments["key-command"] != nil, try ring.remove(provider.name) {
+        words += ", and the key that was in the vault is gone"
+      }
+      session.note(words)
+    })
+
+  private static let flags: [Flag] = [
+    .toggle("key-stdin", "keep a key in the vault: typed, or from a pipe"),
+    .value("key-file", nil, "FILE", values: .files, "keep the key that FILE holds in the vault"),
+    .value("key-command", nil, "CMD", "a shell command that prints the key; '' for none"),
+    .value("base-url", nil, "URL", "where it listens, such as http://127.0.0.1:8080/v1"),
+    .value(
+      "dialect", nil, "NAME", values: .words(["openai", "anthropic", "gemini"]),
+      "openai, anthropic or gemini"),
+    .value("role", nil, "ROLE", values: .words(["gateway", "direct"]), "gateway or direct"),
+    .toggle("plain-http", hasNegation: true, "allow http to a private address"),
+  ]
+
+  private static func key(
+    _ arguments: Arguments, _ provider: Provider, _ session: Session
+  ) throws -> Secret? {
+    let file = arguments["key-file"]
+    let command = arguments["key-command"]
+    let count =
+      (arguments.has("key-stdin") ? 1 : 0) + (file == nil ? 0 : 1) + (command == nil ? 0 : 1)
+    guard count <= 1 else {
+      throw UsageError(message: "--key-stdin, --key-file and --key-command exclude each other")
+    }
+    if let file { return try KeyInput(session: session).fromFile(file) }
+    guard arguments.has("key-stdin") else { return nil }
+    return try KeyInput(session: session).fromInput(provider.name)
+  }
+
+  private static func changed(_ arguments: Arguments, from providers: Providers) throws -> Provider
+  {
+    let name = arguments.operands[0]
+    var provider = try providers.find(name) ?? new(name, arguments)
+    if let text = arguments["base-url"] { provider.baseURL = try baseURL(text).text }
+    if let dialect = try arguments.read(
+      "dialect", as: "openai, anthropic or gemini", Dialect.init(rawValue:))
+    {
+      provider.dialect = dialect
+    }
+    if let role = try arguments.read("role", as: "gateway or direct", Provider.Role.init(rawValue:))
+    {
+      provider.role = role
+    }
+    if let command = arguments["key-command"] {
+      provider.keyCommand = command.isEmpty ? nil : command
+    } else if arguments.has("key-stdin") || arguments["key-file"] != nil {
+      provider.keyCommand = nil
+    }
+    if let allows = arguments.isOn("plain-http") { provider.allowsPlainHTTP = allows }
+    guard !(provider.allowsPlainHTTP && provider.role == .gateway) else {
+      throw UsageError(message: "a gateway is never reached over plain http")
+    }
+    return provider
+  }
+
+  private static func new(_ name: String, _ arguments: Arguments) throws -> Provider {
+    guard Name.isValid(name) else {
+      throw UsageError(
+        message: "'\(name)' cannot be a provider's name",
+        hints: ["names have letters, digits and . _ @ + -, at most 64"])
+    }
+    guard arguments["base-url"] != nil else {
+      throw UsageError(
+        message: "'\(name)' is new and needs --base-url",
+        hints: ["gw setup provider set \(name) --base-url URL", "gw setup provider list"])
+    }
+    return Provider(name: name, baseURL: "")
+  }
+
+  private static func baseURL(_ text: String) throws(UsageError) -> BaseURL {
+    do {
+      return try BaseURL(text)
+    } catch {
+      let problem =
+        switch error {
+        case .scheme: "must begin with https:// or http://"
+        case .host: "names no host, or a port that is none"
+        case .credentials: "must not contain a user or password"
+        case .characters: "has characters that a URL cannot have"
+        case .queryOrFragment: "must not have a query or fragment"
+        }
+      throw UsageError(
+        message: "the base URL \(problem)", hints: ["such as https://api.openai.com/v1"])
+    }
+  }
+}
