@@ -29,7 +29,7 @@ extension GatewayError {
       self.init(
         .databaseNewer, "'\(path)' was written by a newer gw (schema \(version))",
         hints: ["install that version or a later one"])
-    case .unsafe(let path): self.init(unsafe: path)
+    case .exposed(let path): self.init(exposed: path)
     case .notAFolder(let path):
       self.init(.storageFailed, "'\(path)' is not a folder")
     case .network(let path):

@@ -26,7 +26,7 @@ extension GatewayError {
     case .busy: self.init(.locked, "another gw held the vault for 30 s", hints: ["try again"])
     case .interrupted:
       self.init(.interrupted, "interrupted", signal: Interrupts.pending ?? .interrupt)
-    case .unsafe(let path): self.init(unsafe: path)
+    case .exposed(let path): self.init(exposed: path)
     case .system(let error): self.init(.storageFailed, error.message)
     case .noMemory(let mebibytes):
       self.init(
@@ -60,7 +60,7 @@ extension GatewayError {
     }
   }
 
-  init(unsafe path: UnsafePath) {
+  init(exposed path: ExposedPath) {
     switch path {
     case .open(let path, let mode):
       self.init(

@@ -101,7 +101,7 @@ extension Database {
     let open = try asStoreError { () throws(SystemError) in
       try FileSystem.unsafeFolder(above: folder)
     }
-    if let open { throw StoreError.unsafe(.parent(path: open)) }
+    if let open { throw StoreError.exposed(.parent(path: open)) }
     return folder
   }
 
@@ -109,7 +109,7 @@ extension Database {
   private static func checkFile(_ path: String) throws -> Bool {
     do {
       let facts = try FileSystem.facts(path)
-      guard !facts.isSymbolicLink else { throw StoreError.unsafe(.symbolicLink(path: path)) }
+      guard !facts.isSymbolicLink else { throw StoreError.exposed(.symbolicLink(path: path)) }
       guard facts.isRegularFile else { throw StoreError.foreign(path: path) }
       try refuseUnsafe(facts, path: path, mode: "600")
       return facts.size > 0
@@ -127,8 +127,8 @@ extension Database {
   private static func refuseUnsafe(
     _ facts: FileSystem.Facts, path: String, mode: String
   ) throws(StoreError) {
-    guard facts.owner == FileSystem.currentUser else { throw .unsafe(.foreignOwner(path: path)) }
-    guard facts.mode & 0o077 == 0 else { throw .unsafe(.open(path: path, mode: mode)) }
+    guard facts.owner == FileSystem.currentUser else { throw .exposed(.foreignOwner(path: path)) }
+    guard facts.mode & 0o077 == 0 else { throw .exposed(.open(path: path, mode: mode)) }
   }
 
   private static func asStoreError<Value>(

@@ -7,7 +7,7 @@ package enum StoreError: Error, Equatable {
   case foreign(path: String)
   /// Written by a later version of gw.
   case newer(path: String, version: Int64)
-  case unsafe(UnsafePath)
+  case exposed(ExposedPath)
   case notAFolder(path: String)
   case network(path: String)
   case system(SystemError)

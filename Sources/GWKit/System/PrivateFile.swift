@@ -17,7 +17,7 @@ package struct PrivateFile: ~Copyable {
   }
 
   package enum Failure: Error {
-    case unsafe(UnsafePath)
+    case exposed(ExposedPath)
     case system(SystemError)
   }
 
@@ -33,7 +33,7 @@ package struct PrivateFile: ~Copyable {
     let opened = unsafe gw_open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0)
     guard opened >= 0 else {
       let error = SystemError(code: -opened, operation: "open", path: path)
-      throw error.isSymbolicLink ? .unsafe(.symbolicLink(path: path)) : .system(error)
+      throw error.isSymbolicLink ? .exposed(.symbolicLink(path: path)) : .system(error)
     }
     let descriptor = Descriptor(number: opened)
     var facts = stat()
@@ -44,14 +44,14 @@ package struct PrivateFile: ~Copyable {
     }
     if let problem = problem(facts, path: path, rule: rule) {
       descriptor.close()
-      throw .unsafe(problem)
+      throw .exposed(problem)
     }
     return (descriptor, Int(facts.st_size))
   }
 
   deinit { descriptor.close() }
 
-  private static func problem(_ facts: stat, path: String, rule: Rule) -> UnsafePath? {
+  private static func problem(_ facts: stat, path: String, rule: Rule) -> ExposedPath? {
     guard facts.st_mode & S_IFMT == S_IFREG else { return .notAFile(path: path) }
     switch rule {
     case .own:

@@ -19,7 +19,7 @@ package struct Vault {
 
   /// A new one without entries and slots.
   init(dataKey: Secret) {
-    id = VaultCipher.random(16)
+    id = VaultCipher.freshBytes(16)
     generation = 0
     written = Instant(milliseconds: 0)
     slots = []
@@ -62,7 +62,7 @@ extension Vault {
     let payload = try VaultPayload.sealable(entries)
     let header = VaultHeader(
       vaultID: id, generation: generation + 1, written: now,
-      nonce: VaultCipher.random(VaultCipher.nonceLength),
+      nonce: VaultCipher.freshBytes(VaultCipher.nonceLength),
       payloadLength: payload.count + VaultCipher.tagLength, slots: slots)
     let (sealKey, payloadKey) = try Self.subkeys(of: dataKey)
     let front = header.bytes

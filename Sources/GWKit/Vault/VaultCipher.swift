@@ -7,14 +7,14 @@ enum VaultCipher {
   static let nonceLength = 24
   static let tagLength = 16
 
-  static func random(_ count: Int) -> [UInt8] {
+  static func freshBytes(_ count: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    unsafe bytes.withUnsafeMutableBytes { unsafe randombytes_buf($0.baseAddress!, $0.count) }
+    unsafe bytes.withUnsafeMutableBytes { unsafe randombytes_buf($0.assumedBytes, $0.count) }
     return bytes
   }
 
   static func randomKey() -> Secret? {
-    unsafe Secret(count: keyLength) { unsafe randombytes_buf($0.baseAddress!, $0.count) }
+    unsafe Secret(count: keyLength) { unsafe randombytes_buf($0.assumedBytes, $0.count) }
   }
 
   /// XChaCha20-Poly1305, the tag at the end. `data` is bound to the result but not in it.
@@ -25,7 +25,7 @@ enum VaultCipher {
       unsafe key.withBytes { key in
         _ = unsafe crypto_aead_xchacha20poly1305_ietf_encrypt(
           &sealed, nil, message.assumedBytes, UInt64(message.count), data, UInt64(data.count), nil,
-          nonce, key.assumedBytes!)
+          nonce, key.assumedBytes)
       }
     }
     return sealed
@@ -44,7 +44,7 @@ enum VaultCipher {
         isGenuine =
           unsafe crypto_aead_xchacha20poly1305_ietf_decrypt(
             output.assumedBytes, nil, nil, input, UInt64(input.count), data, UInt64(data.count),
-            nonce, key.assumedBytes!) == 0
+            nonce, key.assumedBytes) == 0
       }
     }
     guard let message else { throw NoMemory(bytes: input.count) }
@@ -57,7 +57,7 @@ enum VaultCipher {
     return unsafe Secret(count: keyLength) { output in
       unsafe key.withBytes { key in
         _ = unsafe crypto_kdf_derive_from_key(
-          output.assumedBytes!, output.count, number, "gwvault1", key.assumedBytes!)
+          output.assumedBytes, output.count, number, "gwvault1", key.assumedBytes)
       }
     }
   }
@@ -93,8 +93,8 @@ enum VaultCipher {
       unsafe passphrase.withBytes { text in
         isDone =
           unsafe crypto_pwhash(
-            output.assumedBytes!, UInt64(output.count),
-            text.baseAddress!.assumingMemoryBound(to: CChar.self), UInt64(text.count), salt,
+            output.assumedBytes, UInt64(output.count),
+            text.assumedCharacters, UInt64(text.count), salt,
             UInt64(cost.operations), memory, crypto_pwhash_ALG_ARGON2ID13) == 0
       }
     }
@@ -113,14 +113,20 @@ enum VaultCipher {
   }
 }
 
+/// libsodium takes no null pointers, and guarded memory never has one.
 extension UnsafeRawBufferPointer {
-  fileprivate var assumedBytes: UnsafePointer<UInt8>? {
-    unsafe baseAddress?.assumingMemoryBound(to: UInt8.self)
+  fileprivate var assumedBytes: UnsafePointer<UInt8> { unsafe assumed(UInt8.self) }
+  fileprivate var assumedCharacters: UnsafePointer<CChar> { unsafe assumed(CChar.self) }
+
+  private func assumed<Element>(_ type: Element.Type) -> UnsafePointer<Element> {
+    guard let start = baseAddress else { preconditionFailure("guarded memory has an address") }
+    return unsafe start.assumingMemoryBound(to: type)
   }
 }
 
 extension UnsafeMutableRawBufferPointer {
-  fileprivate var assumedBytes: UnsafeMutablePointer<UInt8>? {
-    unsafe baseAddress?.assumingMemoryBound(to: UInt8.self)
+  fileprivate var assumedBytes: UnsafeMutablePointer<UInt8> {
+    guard let start = baseAddress else { preconditionFailure("guarded memory has an address") }
+    return unsafe start.assumingMemoryBound(to: UInt8.self)
   }
 }

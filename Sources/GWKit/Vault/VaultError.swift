@@ -26,7 +26,7 @@ package enum VaultError: Error, Equatable {
   /// Another process held the vault's lock all the time.
   case busy
   case interrupted
-  case unsafe(UnsafePath)
+  case exposed(ExposedPath)
   case system(SystemError)
 }
 
@@ -39,7 +39,7 @@ extension VaultError {
       return try open()
     } catch {
       switch error {
-      case .unsafe(let problem): throw .unsafe(problem)
+      case .exposed(let problem): throw .exposed(problem)
       case .system(let error) where error.isNotFound: return nil
       case .system(let error): throw .system(error)
       }

@@ -15,7 +15,7 @@ extension VaultFile {
     _ passphrase: Secret, label: String, cost: PassphraseCost, now: Instant
   ) throws -> Vault {
     // Slow, so before the lock.
-    let salt = VaultCipher.random(16)
+    let salt = VaultCipher.freshBytes(16)
     let key = try derived(passphrase, salt, cost)
     return try change(now: now) { vault in
       guard vault.slots.count < VaultHeader.mostSlots else { throw VaultError.tooManySlots }

@@ -101,7 +101,7 @@ extension VaultFile {
         else { return String?.none }
         return try FileSystem.unsafeFolder(above: FileSystem.resolved(folder))
       }
-      if let open { throw .unsafe(.parent(path: open)) }
+      if let open { throw .exposed(.parent(path: open)) }
     }
   }
 }

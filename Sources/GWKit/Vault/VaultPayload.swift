@@ -15,7 +15,8 @@ enum VaultPayload {
       writer.write(UInt32(entries.count).littleEndianBytes)
       for entry in entries { writer.write(entry) }
       var length = 0
-      _ = unsafe sodium_pad(&length, buffer.baseAddress!, plain, block, padded)
+      guard let start = buffer.baseAddress else { return }
+      _ = unsafe sodium_pad(&length, start, plain, block, padded)
     }
     guard let secret else { throw .noMemory(mebibytes: 1) }
     return secret
@@ -25,9 +26,9 @@ enum VaultPayload {
   static func entries(_ payload: Secret) -> [VaultEntry]? {
     unsafe payload.withBytes { bytes in
       var length = 0
-      guard unsafe sodium_unpad(&length, bytes.baseAddress!, bytes.count, block) == 0 else {
-        return nil
-      }
+      guard let start = bytes.baseAddress,
+        unsafe sodium_unpad(&length, start, bytes.count, block) == 0
+      else { return nil }
       var reader = unsafe PayloadReader(UnsafeRawBufferPointer(rebasing: bytes[..<length]))
       guard let count = reader.number(UInt32.self) else { return nil }
       var entries: [VaultEntry] = []

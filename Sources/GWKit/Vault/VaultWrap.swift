@@ -5,7 +5,7 @@ enum VaultWrap {
     _ kind: VaultSlot.Kind, label: String, key: Secret, dataKey: Secret, vaultID: [UInt8]
   ) -> VaultSlot {
     var slot = VaultSlot(
-      kind: kind, nonce: VaultCipher.random(VaultCipher.nonceLength), wrapped: [], label: label)
+      kind: kind, nonce: VaultCipher.freshBytes(VaultCipher.nonceLength), wrapped: [], label: label)
     slot.wrapped = VaultCipher.seal(
       dataKey, key: key, nonce: slot.nonce, data: bound(slot, vaultID))
     return slot

@@ -93,9 +93,9 @@ struct DatabaseTests {
     _ = try home.database()
     let path = home.path + "/data"
     #expect(chmod(path, 0o755) == 0)
-    #expect(throws: StoreError.unsafe(.open(path: path, mode: "700"))) { try home.database() }
+    #expect(throws: StoreError.exposed(.open(path: path, mode: "700"))) { try home.database() }
     #expect(chmod(path, 0o700) == 0 && chmod(path + "/gw.db", 0o644) == 0)
-    #expect(throws: StoreError.unsafe(.open(path: path + "/gw.db", mode: "600"))) {
+    #expect(throws: StoreError.exposed(.open(path: path + "/gw.db", mode: "600"))) {
       try home.database()
     }
   }
@@ -110,7 +110,7 @@ struct DatabaseTests {
     let path = home.path + "/data/gw.db"
     try FileManager.default.moveItem(atPath: path, toPath: path + ".real")
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path + ".real")
-    #expect(throws: StoreError.unsafe(.symbolicLink(path: path))) { try home.database() }
+    #expect(throws: StoreError.exposed(.symbolicLink(path: path))) { try home.database() }
   }
 
   @Test(arguments: [

@@ -166,7 +166,7 @@ struct VaultFileTests {
     try keep("openai", "sk-one")
     for path in [path, keyPath] {
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-      #expect(problem { _ = try file.open() } == .unsafe(.open(path: path, mode: "600")))
+      #expect(problem { _ = try file.open() } == .exposed(.open(path: path, mode: "600")))
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
   }
@@ -176,13 +176,13 @@ struct VaultFileTests {
     for path in [path, keyPath] {
       let aside = path + ".aside"
       try FileManager.default.linkItem(atPath: path, toPath: aside)
-      #expect(problem { _ = try file.open() } == .unsafe(.hardLinked(path: path)))
+      #expect(problem { _ = try file.open() } == .exposed(.hardLinked(path: path)))
       try FileManager.default.removeItem(atPath: path)
       try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: aside)
-      #expect(problem { _ = try file.open() } == .unsafe(.symbolicLink(path: path)))
+      #expect(problem { _ = try file.open() } == .exposed(.symbolicLink(path: path)))
       try FileManager.default.removeItem(atPath: path)
       mkfifo(path, 0o600)
-      #expect(problem { _ = try file.open() } == .unsafe(.notAFile(path: path)))
+      #expect(problem { _ = try file.open() } == .exposed(.notAFile(path: path)))
       try FileManager.default.removeItem(atPath: path)
       try FileManager.default.moveItem(atPath: aside, toPath: path)
     }
@@ -194,7 +194,7 @@ struct VaultFileTests {
     defer {
       try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: home.path)
     }
-    #expect(problem { _ = try file.open() } == .unsafe(.parent(path: home.path)))
+    #expect(problem { _ = try file.open() } == .exposed(.parent(path: home.path)))
   }
 
   @Test func takesTheKeyThatTheSystemHandsOver() throws {
@@ -204,7 +204,7 @@ struct VaultFileTests {
     let credential = folder + "/gw-key"
     try FileManager.default.moveItem(atPath: keyPath, toPath: credential)
     let system = VaultFile(home.locations, environment: ["CREDENTIALS_DIRECTORY": folder])
-    #expect(problem { _ = try system.open() } == .unsafe(.open(path: credential, mode: "400")))
+    #expect(problem { _ = try system.open() } == .exposed(.open(path: credential, mode: "400")))
     try FileManager.default.setAttributes([.posixPermissions: 0o440], ofItemAtPath: credential)
     #expect(try system.open()?.secret("openai")?.exposedText == "sk-one")
   }

@@ -1,5 +1,5 @@
 /// A file or folder that others could read or change, as a fact with what would mend it.
-package enum UnsafePath: Error, Equatable {
+package enum ExposedPath: Error, Equatable {
   /// Others may read or change it; `mode` is what it should be, in octal.
   case open(path: String, mode: String)
   /// It belongs to another user.
