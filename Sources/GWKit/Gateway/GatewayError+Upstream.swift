@@ -6,6 +6,7 @@ extension GatewayError {
       Self.kind(error), "\(subject) \(Self.verb(error)): \(error.message)",
       hints: Self.hints(error, route: route),
       retryAfterSeconds: error.retryAfterMilliseconds.map { ($0 + 999) / 1000 }, partial: partial)
+    reason = error.reason
   }
 
   private static func kind(_ error: ProviderError) -> Kind {

@@ -42,6 +42,8 @@ package struct GatewayError: Error {
   package var message: String
   package var hints: [String]
   package var retryAfterSeconds: Int64?
+  /// How the call that failed ended, when one did.
+  package var reason: AttemptReason?
   /// The answer as far as it came, when the call was or may have been paid for.
   package var partial: Receipt?
   /// The signal that ended the call, for an exit status that tells.

@@ -61,7 +61,7 @@ package struct KeyRing {
 }
 
 extension Vault {
-  /// In hexadecimal.
+  /// Its id in hexadecimal.
   package var idText: String {
     id.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }

@@ -24,6 +24,15 @@ extension Setting {
   package static let fxSpreadPercent = Setting(
     key: "fx.spread_percent", kind: .percent, builtIn: "0",
     summary: "added to every exchange rate that is set from now on")
+  package static let gatewayEnabled = Setting(
+    key: "gateway.enabled", kind: .flag, builtIn: "true",
+    summary: "let calls go through the gateway, for clients that may")
+  package static let cacheEnabled = Setting(
+    key: "cache.enabled", kind: .flag, builtIn: "true",
+    summary: "answer repeated requests from the cache")
+  package static let cacheTimeToLive = Setting(
+    key: "cache.ttl", kind: .span, builtIn: "1h",
+    summary: "how long an answer may be served from the cache")
   package static let ledgerUnknownOutcome = Setting(
     key: "ledger.unknown_outcome", kind: .choice(["presume", "estimate"]), builtIn: "presume",
     summary:
@@ -43,7 +52,9 @@ extension Setting {
 
   package static let all: [Setting] = [
     askModel, askMaxTokens, askTimeout, askConnectTimeout,
-    askFirstByteTimeout, askIdleTimeout, clientsAutoAdd, fxSpreadPercent, ledgerUnknownOutcome,
+    askFirstByteTimeout, askIdleTimeout, cacheEnabled, cacheTimeToLive, clientsAutoAdd,
+    gatewayEnabled,
+    fxSpreadPercent, ledgerUnknownOutcome,
     logPhone, netCAFile, netProxy, storeAllowNetworkFileSystem,
   ]
 

@@ -109,9 +109,13 @@ extension Parser {
       candidates.contains(Synonyms.verb(for: word) ?? "")
       ? Synonyms.verb(for: word) : nearest(to: word, among: candidates)
     let helpPlace = path.isEmpty ? "" : " " + path.joined(separator: " ")
+    // Whoever names a thing right behind the noun most likely wants to see it.
+    let isShown = table.command(path + ["show"])?.operands.isEmpty == false
+    let otherwise =
+      isShown ? "did you mean '\(place) show \(word)'?" : "gw help\(helpPlace)"
     return UsageError(
       message: "'\(place)' has no command '\(word)'",
-      hints: [meant.map { "did you mean '\(place) \($0)'?" } ?? "gw help\(helpPlace)"])
+      hints: [meant.map { "did you mean '\(place) \($0)'?" } ?? otherwise])
   }
 }
 

@@ -21,7 +21,9 @@ enum ValueSource: Sendable, Equatable {
 
 /// Values that the database knows; each has its query in `StoredValues+Reading.swift`.
 enum StoredValues: Sendable, CaseIterable {
-  case models, clients, providers
+  /// Ids and aliases.
+  case models
+  case aliases, clients, providers
   /// Requests of the log.
   case calls
 }

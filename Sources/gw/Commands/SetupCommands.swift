@@ -2,5 +2,6 @@
 enum SetupCommands {
   static let all: [Command] =
     [SettingCommands.show, SettingCommands.get, SettingCommands.set, SettingCommands.unset]
-    + ProviderCommands.all + ClientCommands.all + RateCommands.all
+    + ProviderCommands.all + ClientCommands.all + GatewayCommands.all + RateCommands.all
+    + VaultCommands.all
 }

@@ -8,6 +8,8 @@ extension StoredValues {
   func candidates(in database: Database) throws -> [Candidate] {
     switch self {
     case .models: try Self.models(in: database)
+    case .aliases:
+      try ModelAliases(database).all().map { Candidate($0.name, $0.model) }
     case .clients: try Clients(database).all().map { Candidate($0.name, $0.display ?? "") }
     case .providers: try Providers(database).all().map { Candidate($0.name, $0.baseURL) }
     case .calls: try Self.calls(in: database)

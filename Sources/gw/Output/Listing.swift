@@ -13,6 +13,8 @@ struct Listing: Sendable {
   /// Aligned with the columns.
   var rows: [[JSON]]
   let shape: Shape
+  /// The column by whose values a table is divided under headings, as long as the rows stay in their order.
+  var group: String?
 
   func object(_ row: [JSON]) -> JSON {
     .object(zip(columns, row).map { JSONMember(key: $0.name, value: $1) })

@@ -17,8 +17,11 @@ func rendering(
   case .tsv: return TSV.text(chosen, showsHeader: options.showsHeader)
   case .table:
     let shown = options.fields == nil ? chosen.withoutHiddenColumns : chosen
-    return Array(
-      Table(shown, style: style, showsHeader: options.showsHeader, now: now).text.utf8)
+    var table = Table(shown, style: style, showsHeader: options.showsHeader, now: now)
+    if options.fields == nil, options.sort == nil, options.showsHeader {
+      table.headings = chosen.headings
+    }
+    return Array(table.text.utf8)
   }
 }
 
@@ -27,6 +30,12 @@ private func fieldHelp(_ columns: [Column]) -> String {
 }
 
 extension Listing {
+  /// The heading that each row stands under, or none at all.
+  fileprivate var headings: [String] {
+    guard let column = columns.firstIndex(where: { $0.name == group }) else { return [] }
+    return rows.map { CellText.exact($0[column]) }
+  }
+
   /// Objects are shown whole: whoever asks for one thing wants all of it.
   fileprivate var withoutHiddenColumns: Listing {
     guard shape == .list else { return self }

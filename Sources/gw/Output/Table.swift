@@ -8,6 +8,8 @@ struct Table {
   private let shape: Listing.Shape
   private var columns: [Column]
   private var cells: [[String]]
+  /// One per row, or none: a row whose heading is not that of the row before begins a new part.
+  var headings: [String] = []
 
   private static let gap = "  "
   private static let narrowest = 8
@@ -48,8 +50,15 @@ struct Table {
       let header = fitted.line(fitted.columns.map(\.header), widths)
       lines += style.bold(header) + "\n"
     }
-    for row in fitted.cells { lines += fitted.line(row, widths) + "\n" }
+    for (index, row) in fitted.cells.enumerated() {
+      lines += heading(before: index) + fitted.line(row, widths) + "\n"
+    }
     return lines
+  }
+
+  private func heading(before row: Int) -> String {
+    guard !headings.isEmpty, row == 0 || headings[row] != headings[row - 1] else { return "" }
+    return "\n" + style.bold(headings[row]) + "\n"
   }
 
   private func line(_ row: [String], _ widths: [Int]) -> String {
