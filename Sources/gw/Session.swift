@@ -33,6 +33,10 @@ struct Session {
       try console.write(bytes)
       return
     }
+    try write(bytes, to: file)
+  }
+
+  func write(_ bytes: [UInt8], to file: String) throws(GatewayError) {
     do {
       try FileSystem.write(bytes, to: file)
     } catch {

@@ -8,12 +8,14 @@ import Testing
 /// Sessions at the command line, each in a home of its own, run in process. In a script
 ///
 ///     < text       is piped into the next command
-///     $ gw …       runs it; VAR=value before it, quotes as in a shell, $UPSTREAM is a server on loopback
+///     ~ text       is typed at a terminal that the next command runs on, a line each
+///     $ gw …       runs it; VAR=value before it, quotes as in a shell, $UPSTREAM is a server on loopback,
+///                  $HOME the session's folder
 ///     > text       is the next line of its standard output
 ///     ! text       of its standard error
 ///     ? 2          its exit status, when it is not 0
 ///
-/// `[..]` stands for anything. Everything printed must be expected, and everything expected printed.
+/// `[..]` stands for anything in a line, a line `[...]` for any number of lines. Everything printed must be expected, and everything expected printed.
 struct ScriptTests {
   static let scripts: [String] = {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -45,18 +47,21 @@ struct ScriptTests {
 struct ScriptStep {
   var command: String
   var input: String?
+  var typed: [String]?
   var expected = ScriptOutput()
 
   static func steps(in text: String) -> [ScriptStep] {
     var steps: [ScriptStep] = []
     var input: String?
+    var typed: [String]?
     for line in text.split(separator: "\n") {
       let rest = String(line.dropFirst(2))
       switch line.prefix(1) {
       case "<": input = (input ?? "") + rest + "\n"
       case "$":
-        steps.append(ScriptStep(command: rest, input: input))
-        input = nil
+        steps.append(ScriptStep(command: rest, input: input, typed: typed))
+        (input, typed) = (nil, nil)
+      case "~": typed = (typed ?? []) + [rest]
       case ">": steps[steps.count - 1].expected.output.append(rest)
       case "!": steps[steps.count - 1].expected.errors.append(rest)
       case "?": steps[steps.count - 1].expected.status = Int32(rest) ?? -1
@@ -83,7 +88,14 @@ struct ScriptOutput: CustomStringConvertible {
   }
 
   private static func match(_ lines: [String], _ patterns: [String]) -> Bool {
-    lines.count == patterns.count && zip(lines, patterns).allSatisfy(match)
+    guard let first = patterns.first else { return lines.isEmpty }
+    if first == "[...]" {
+      return (0...lines.count).contains {
+        match(Array(lines.dropFirst($0)), Array(patterns.dropFirst()))
+      }
+    }
+    guard let line = lines.first, match(line, first) else { return false }
+    return match(Array(lines.dropFirst()), Array(patterns.dropFirst()))
   }
 
   private static func match(_ line: String, _ pattern: String) -> Bool {
@@ -106,7 +118,8 @@ struct ScriptRun {
 
   func run(_ step: ScriptStep) -> ScriptOutput {
     var words = Self.words(
-      step.command.replacingOccurrences(of: "$UPSTREAM", with: upstream.baseURL))
+      step.command.replacingOccurrences(of: "$UPSTREAM", with: upstream.baseURL)
+        .replacingOccurrences(of: "$HOME", with: home.path))
     var environment = ["GW_HOME": home.path]
     while let equals = words.first?.firstIndex(of: "="), words.first?.hasPrefix("gw") == false {
       let word = words.removeFirst()
@@ -119,7 +132,8 @@ struct ScriptRun {
       try Shell.output(of: command, limit: 65_536, timeout: timeout)
     }
     let screen = Screen()
-    let outcome = Run(world: world, console: screen.console(input: step.input)).main(words)
+    let outcome = Run(world: world, console: screen.console(input: step.input, typed: step.typed))
+      .main(words)
     return ScriptOutput(
       output: Self.lines(screen.output), errors: Self.lines(screen.errors),
       status: outcome.status.code)
@@ -158,16 +172,18 @@ final class Screen {
   private(set) var output: [UInt8] = []
   private(set) var errors: [UInt8] = []
 
-  func console(input: String?, style: TerminalStyle = .plain) -> Console {
-    var pending = input.map { Array($0.utf8) } ?? []
+  func console(
+    input: String?, typed: [String]? = nil, style: TerminalStyle = .plain
+  ) -> Console {
+    var pending: [[UInt8]] = input.map { [Array($0.utf8)] } ?? []
+    for line in typed ?? [] { pending.append(Array(line.utf8) + [0x0A]) }
     return Console(
       style: style, errorStyle: style,
       input: Console.Input(
-        kind: input == nil ? .device : .pipe, isTerminal: false,
+        kind: input == nil ? .device : .pipe, isTerminal: typed != nil,
         waitUntilReadable: { (_) throws(SystemError) in true },
         read: { (_) throws(SystemError) in
-          defer { pending = [] }
-          return pending
+          pending.isEmpty ? [] : pending.removeFirst()
         },
         setEcho: { (_) throws(SystemError) in }),
       output: { (bytes, _) throws(SystemError) in self.output += bytes },
@@ -179,6 +195,14 @@ final class Screen {
 enum ScriptUpstream {
   static func start() throws -> StubUpstream {
     try StubUpstream { request, _ in
+      if request.head.hasPrefix("GET ") {
+        return [
+          .send(
+            request.head.contains("sk-bad")
+              ? Answers.error(401, "no such key")
+              : Answers.http(200, #"{"data":[{"id":"a"},{"id":"b"}]}"#))
+        ]
+      }
       let body = try? JSON(parsing: request.body)
       let prompt = body?["messages"]?.array?.last?["content"]?.string ?? ""
       let isStream = body?["stream"] == true
@@ -187,6 +211,13 @@ enum ScriptUpstream {
       case "!429": return [.send(Answers.error(429, "slow down"))]
       case "!500": return [.send(Answers.error(500, "broken"))]
       case "!cut": return [.send(Answers.streamHead + Array(Answers.chunk("half").utf8))]
+      case "!key":
+        let line = request.head.split(separator: "\r\n").first { $0.hasPrefix("Authorization: ") }
+        return [.send(Answers.stream([String((line ?? "none").dropFirst(15))]))]
+      case "!echo-key":
+        let line = request.head.split(separator: "\r\n").first { $0.hasPrefix("Authorization: ") }
+        let key = String((line ?? "").dropFirst("Authorization: Bearer ".count))
+        return [.send(Answers.error(401, "your key \(key) is bad"))]
       case "!body": return [.send(Answers.stream([String(decoding: request.body, as: UTF8.self)]))]
       default:
         let escaped = String(JSON.string("echo: \(prompt)").text().dropFirst().dropLast())

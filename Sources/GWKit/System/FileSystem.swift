@@ -57,6 +57,12 @@ package enum FileSystem {
     Descriptor(number: opened).close()
   }
 
+  package static func setMode(_ mode: UInt32, of path: String) throws(SystemError) {
+    guard unsafe chmod(path, mode_t(mode)) == 0 else {
+      throw SystemError(code: errno, operation: "change the mode of", path: path)
+    }
+  }
+
   package static func parent(of path: String) -> String? {
     guard let slash = path.lastIndex(of: "/") else { return nil }
     let parent = path[..<slash]

@@ -144,11 +144,23 @@ extension FileSystem {
   /// The first folder on the way from the root to `folder`, itself included, in which strangers could put something
   /// else: writable by everyone without the sticky bit, or owned by neither root nor us. `folder` must be resolved.
   package static func unsafeFolder(above folder: String) throws(SystemError) -> String? {
+    try firstFolder(above: folder) { facts in
+      let isOpen = facts.mode & 0o002 != 0 && facts.mode & 0o1000 == 0
+      return isOpen || (facts.owner != 0 && facts.owner != currentUser)
+    }
+  }
+
+  /// The first one that a whole group may change.
+  package static func groupWritableFolder(above folder: String) throws(SystemError) -> String? {
+    try firstFolder(above: folder) { $0.mode & 0o020 != 0 && $0.mode & 0o1000 == 0 }
+  }
+
+  private static func firstFolder(
+    above folder: String, where matches: (Facts) -> Bool
+  ) throws(SystemError) -> String? {
     var path: String? = folder
     while let current = path {
-      let facts = try facts(current)
-      let isOpen = facts.mode & 0o002 != 0 && facts.mode & 0o1000 == 0
-      guard !isOpen, facts.owner == 0 || facts.owner == currentUser else { return current }
+      if matches(try facts(current)) { return current }
       path = parent(of: current)
     }
     return nil

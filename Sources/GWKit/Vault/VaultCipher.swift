@@ -7,6 +7,10 @@ enum VaultCipher {
   static let nonceLength = 24
   static let tagLength = 16
 
+  static var libraryVersion: String {
+    unsafe sodium_version_string().map { unsafe String(cString: $0) } ?? "?"
+  }
+
   static func freshBytes(_ count: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     unsafe bytes.withUnsafeMutableBytes { unsafe randombytes_buf($0.assumedBytes, $0.count) }

@@ -31,23 +31,35 @@ enum RateCommands {
     operands: [Operand("rate", "reais for one dollar, such as 5.33")],
     examples: [.init("gw setup fx set 5.33", "from now on a dollar costs R$ 5.33")],
     run: { arguments, session in
-      let text = arguments.operands[0]
-      guard let number = DecimalText(text), !number.isNegative, !number.isZero,
-        let nanos = number.scaled(byPowerOfTen: 9), nanos.value < 1_000_000_000_000
-      else {
-        throw UsageError(
-          message: "'\(text)' is no exchange rate", hints: ["write a plain decimal, such as 5.33"])
-      }
-      let database = try session.database()
-      let spread = try Settings(database).values().text(.fxSpreadPercent) ?? "0"
-      let rate = try withSpread(nanos.value, percent: spread)
-      let now = session.world.now()
-      _ = try database.write {
-        try ExchangeRates(database).add(
-          nanoBRLPerUSD: rate, spreadPercent: spread, source: "manual", effectiveAt: now, now: now)
-      }
-      session.note("one dollar costs R$ \(DecimalText.text(rate, places: 9))")
+      let nanos = try RateText.nanos(arguments.operands[0])
+      try RateText.enter(nanos, session.database(), session)
     })
+}
+
+/// An exchange rate as it is typed, and its row.
+enum RateText {
+  /// BRL per USD × 10^9.
+  static func nanos(_ text: String) throws(UsageError) -> Int64 {
+    guard let number = DecimalText(text), !number.isNegative, !number.isZero,
+      let nanos = number.scaled(byPowerOfTen: 9), nanos.value < 1_000_000_000_000
+    else {
+      throw UsageError(
+        message: "'\(text)' is no exchange rate", hints: ["write a plain decimal, such as 5.33"])
+    }
+    return nanos.value
+  }
+
+  /// From now on, with the spread that is set.
+  static func enter(_ nanos: Int64, _ database: Database, _ session: Session) throws {
+    let spread = try Settings(database).values().text(.fxSpreadPercent) ?? "0"
+    let rate = try withSpread(nanos, percent: spread)
+    let now = session.world.now()
+    _ = try database.write {
+      try ExchangeRates(database).add(
+        nanoBRLPerUSD: rate, spreadPercent: spread, source: "manual", effectiveAt: now, now: now)
+    }
+    session.note("one dollar costs R$ \(DecimalText.text(rate, places: 9))")
+  }
 
   /// Rounded up, like every conversion of money.
   private static func withSpread(_ nanos: Int64, percent: String) throws -> Int64 {

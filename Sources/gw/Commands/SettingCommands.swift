@@ -52,9 +52,7 @@ enum SettingCommands {
     run: { arguments, session in
       let setting = try named(arguments.operands[0])
       let text = arguments.operands[1]
-      guard let value = setting.normalized(text) else {
-        throw UsageError(message: "\(setting.key) takes \(setting.expectation), not '\(text)'")
-      }
+      let value = try value(text, of: setting)
       let database = try session.database(
         allowsNetwork: setting.key == Setting.storeAllowNetworkFileSystem.key)
       if case .model = setting.kind { try requireModel(value, in: database) }
@@ -74,6 +72,11 @@ enum SettingCommands {
       _ = try database.write { try Settings(database).unset(setting) }
       session.note("\(setting.key) is \(setting.builtIn ?? "not set")")
     })
+
+  static func value(_ text: String, of setting: Setting) throws(UsageError) -> String {
+    if let value = setting.normalized(text) { return value }
+    throw UsageError(message: "\(setting.key) takes \(setting.expectation), not '\(text)'")
+  }
 
   private static func named(_ key: String) throws -> Setting {
     if let setting = Setting.named(key) { return setting }

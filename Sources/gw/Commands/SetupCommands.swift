@@ -1,7 +1,10 @@
 /// Every verb of `gw setup`.
 enum SetupCommands {
   static let all: [Command] =
-    [SettingCommands.show, SettingCommands.get, SettingCommands.set, SettingCommands.unset]
+    [
+      SettingCommands.show, InitCommand.command, SettingCommands.get, SettingCommands.set,
+      SettingCommands.unset,
+    ]
     + ProviderCommands.all + ClientCommands.all + GatewayCommands.all + RateCommands.all
-    + VaultCommands.all
+    + VaultCommands.all + [DoctorCommand.command] + TransferCommands.all
 }

@@ -57,7 +57,8 @@ struct ParserTests {
 
   @Test(arguments: [
     ("ask --modle x", "did you mean '--model'?"), ("aks", "did you mean 'gw ask'?"),
-    ("models delete x", "did you mean 'gw models rm'?"), ("models create x", "did you mean 'gw models add'?"),
+    ("models delete x", "did you mean 'gw models rm'?"),
+    ("models create x", "did you mean 'gw models add'?"),
     ("models --provider groq add", "gw models add -h"),
     ("setup provder", "did you mean 'gw setup provider'?"),
     ("ask -Z", "gw ask -h"), ("prompt hi", "did you mean 'gw ask'?"),
