@@ -19,6 +19,17 @@
 
 extern char **environ;
 
+static int argument_count;
+static char **argument_values;
+
+// glibc hands main's arguments to constructors.
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+  argument_count = count;
+  argument_values = values;
+}
+
+const char *gw_argument(int index) { return index >= 0 && index < argument_count ? argument_values[index] : NULL; }
+
 static void open_missing(int descriptor, int flags) {
   if (fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) return;
   int opened = open("/dev/null", flags);

@@ -31,7 +31,13 @@ struct Run {
   private func perform(_ result: Parser.Result) throws {
     switch result {
     case .version: try console.write("gw \(version)\n")
-    case .help(let path, let isLong): try console.write(Help(table).text(path, isLong: isLong))
+    case .help(let path, let isLong):
+      try console.write(Help(table).text(path, isLong: isLong))
+      if path.isEmpty, !isLong, console.style.isTerminal,
+        let line = StateLine.text(world, style: console.style)
+      {
+        try console.write("\n\(line)\n")
+      }
     case .command(let command, let arguments): try run(command, arguments)
     }
   }

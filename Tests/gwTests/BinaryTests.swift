@@ -30,6 +30,52 @@ struct BinaryTests {
     #expect(try UsageLog(home.database()).newest(UsageLog.Filter(), limit: 100).count == 24)
   }
 
+  @Test func losesNoKeyOfTwentyWritersAtOnce() throws {
+    let home = try TemporaryHome()
+    let runs = try (0..<20).map { number in
+      let path = home.path + "/key\(number)"
+      try Data("sk-canary-\(number)-0123456789".utf8).write(to: URL(fileURLWithPath: path))
+      return try Program(home: home).start([
+        "setup", "provider", "set", "p\(number)", "--base-url", "http://127.0.0.1:1/v1",
+        "--key-file", path,
+      ])
+    }
+    for run in runs {
+      let ended = run.wait()
+      #expect(ended.status == 0, "\(ended.errors)")
+    }
+    let vault = try VaultFile(home.locations, environment: [:]).open()
+    #expect(vault?.entries.count == 20 && vault?.generation == 20)
+  }
+
+  /// What a key may leave behind: its request, and the sealed vault.
+  @Test func leavesAKeyNowhereButInTheVaultAndTheRequest() throws {
+    let key = "sk-canary-7f3a9c2e5b8d1046"
+    let upstream = try StubUpstream(always: [.send(Answers.error(500, "no use for \(key)"))])
+    defer { upstream.stop() }
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(upstream)
+    let ended = try Program(home: home).shell(
+      """
+      printf %s \(key) | "$GW" setup provider set stub --key-stdin
+      "$GW" --trace -v ask -u -m stub/m --tag a=b x; "$GW" metrics calls --json
+      "$GW" setup export; "$GW" setup doctor; "$GW" setup vault rekey; "$GW" setup provider list
+      """)
+    #expect(upstream.received.first?.head.contains("Bearer \(key)") == true)
+    let shown = ended.output + ended.errors
+    #expect(shown.contains("no use for <redacted>"))
+    var places = [("what was shown", Data(shown.utf8))]
+    let names = try FileManager.default.subpathsOfDirectory(atPath: home.path)
+    #expect(names.contains("data/gw.db") && names.contains("data/vault.gw"))
+    for name in names {
+      places.append((name, FileManager.default.contents(atPath: home.path + "/" + name) ?? Data()))
+    }
+    let forms = [key, Data(key.utf8).base64EncodedString().trimmingCharacters(in: ["="])]
+    for (name, data) in places {
+      for form in forms { #expect(data.firstRange(of: Data(form.utf8)) == nil, "\(name)") }
+    }
+  }
+
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
   func recordsAnInterruptedCallAndDiesByTheSignal(_ signal: Int32) throws {
     let isStreaming = DispatchSemaphore(value: 0)

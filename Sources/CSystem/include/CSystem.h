@@ -13,6 +13,10 @@
 /// that using it fails with EBADF instead of reaching a file that later happens to get its number.
 void gw_harden_process(void);
 
+/// The word at `index` of the command line, the program's name being 0, or NULL behind the last one. Swift's own list
+/// is read from /proc, and silently empty where that is not mounted.
+const char *gw_argument(int index);
+
 /// From here on SIGINT, SIGTERM and SIGHUP set a flag instead of ending the process, blocking calls end with EINTR,
 /// and SIGPIPE is ignored, so that a call under way can be settled. A second such signal ends the process at once.
 /// Signals that the parent had set to be ignored stay ignored.

@@ -60,6 +60,15 @@ package struct UsageLog {
       """, values + [.integer(Int64(limit))], Self.record)
   }
 
+  /// Calls since a moment, and what is known of their cost.
+  package func totals(since moment: Instant) throws -> (calls: Int64, cost: NanoUSD) {
+    try database.first(
+      """
+      SELECT count(*), coalesce(sum(cost_nano_usd), 0) FROM gateway_usage_logs WHERE created_at >= ?
+      """, [.instant(moment)]
+    ) { ($0.int(0), NanoUSD(nanos: $0.int(1))) } ?? (0, .zero)
+  }
+
   package enum Name: String, Sendable {
     case client = "client_id"
     case provider, model

@@ -104,8 +104,15 @@ struct Topics: Sendable {
       gw.db       the database: settings, models, prices, clients, the log
       gw.db-wal   what was written last; belongs to gw.db
       gw.lock     the lock that writers take
+      vault.gw    the providers' keys, encrypted
 
-    The folder is for you alone (0700), and so are the files (0600): gw refuses
-    others and says which chmod helps. Back up with sqlite3 gw.db ".backup FILE".
+    The vault's key lies in another folder, so that a copy of one does not open
+    the other: $GW_HOME/config/vault.key, or $XDG_CONFIG_HOME/gw/vault.key, which
+    is ~/.config/gw/vault.key unless you changed it. Under systemd it may be a
+    credential instead: $CREDENTIALS_DIRECTORY/gw-key.
+
+    The folders are for you alone (0700), and so are the files (0600): gw refuses
+    others and says which chmod helps. Back up with sqlite3 gw.db ".backup FILE";
+    keep vault.gw and vault.key in different places.
     """
 }
