@@ -110,7 +110,7 @@ extension Wizard {
     for (index, model) in models.enumerated() {
       if model.id.provider != provider {
         provider = model.id.provider
-        say("  \(session.console.errorStyle.bold(provider))")
+        say("  \(provider)")
       }
       let number = String(index + 1)
       let price = prices[model.id].map {
