@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GWKit
+
+/// Databases that an earlier gw left behind.
+struct MigrationTests {
+  /// A home whose database has the schema of `version`, with rows that its gw would have written.
+  private func home(version: Int, _ sql: String, rows: String) throws -> TemporaryHome {
+    let home = try TemporaryHome()
+    try FileManager.default.createDirectory(
+      atPath: home.locations.data, withIntermediateDirectories: false,
+      attributes: [.posixPermissions: 0o700])
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "sqlite3", home.locations.database,
+      """
+      PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = 0x67770001;
+      PRAGMA journal_mode = WAL; \(sql) \(rows) PRAGMA user_version = \(version);
+      """,
+    ]
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+    for suffix in ["", "-wal", "-shm"] { chmod(home.locations.database + suffix, 0o600) }
+    return home
+  }
+
+  private static let rowsOfVersion1 = """
+    INSERT INTO providers VALUES ('vercel', 'openai', 'https://v/v1', 'gateway', 'K', NULL, 1,
+      'max_tokens', 0, 1, 5), ('mine', 'openai', 'http://127.0.0.1:1/v1', 'direct', '', 'pass x', 0,
+      'max_tokens', 0, 2, 5);
+    INSERT INTO ai_models_registry VALUES ('mine/m', 'mine', 'M', 1, 'unverified', NULL, 1000, 100,
+      1, NULL, 0, NULL, NULL, 5, 5);
+    INSERT INTO clients VALUES ('default', NULL, 1, 1, NULL, 5, 5);
+    INSERT INTO shared_gateway_config VALUES ('ask.model', 'mine/m', 5);
+    INSERT INTO price_book (model, effective_at, source, input, output, created_at)
+      VALUES ('mine/m', 5, 'manual', 7, 9, 5);
+    """
+
+  @Test func bringsVersion1UpToDateAndKeepsWhatItHas() throws {
+    let home = try home(version: 1, Schema.version1, rows: Self.rowsOfVersion1)
+    let database = try home.database()
+    #expect(try database.first("PRAGMA user_version") { $0.int(0) } == Migration.latest)
+    let providers = Providers(database)
+    #expect(try providers.find("mine")?.keyCommand == "pass x")
+    #expect(try providers.find("mine")?.checkPath == "/models")
+    #expect(try providers.find("vercel")?.checkPath == "/credits")
+    let model = try #require(try ModelRegistry(database).resolve("mine/m"))
+    #expect(model.contextWindow == 1000 && model.vision == true && model.removedAt == nil)
+    #expect(try PriceBook(database).price(of: model.id, at: .testNow)?.price.output == 9)
+    #expect(try Settings(database).values().text(.askModel) == "mine/m")
+    #expect(try database.integrityProblems().isEmpty)
+    // What a first run seeds is not put back.
+    #expect(try ModelRegistry(database).all().count == 1)
+  }
+
+  @Test func endsWithTheSameSchemaAsAFirstRun() throws {
+    let old = try home(version: 1, Schema.version1, rows: Self.rowsOfVersion1).database()
+    let new = try TemporaryHome().database()
+    func schema(_ database: Database) throws -> [String] {
+      try database.rows("SELECT name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY name")
+      {
+        $0.text(0)
+      }
+    }
+    #expect(try schema(old) == schema(new))
+  }
+
+  @Test func numbersMigrationsWithoutAGap() {
+    #expect(Migration.all.map(\.version) == Array(1...Migration.latest))
+  }
+}
