@@ -185,7 +185,7 @@ final class Screen {
         read: { (_) throws(SystemError) in
           pending.isEmpty ? [] : pending.removeFirst()
         },
-        setEcho: { (_) throws(SystemError) in }),
+        setHidden: { (_) throws(SystemError) in }),
       output: { (bytes, _) throws(SystemError) in self.output += bytes },
       errors: { (bytes) throws(SystemError) in self.errors += bytes })
   }

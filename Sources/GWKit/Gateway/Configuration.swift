@@ -35,9 +35,7 @@ extension Configuration {
     }
     providers = try Providers(database).all()
     let prices = try PriceBook(database).prices(at: now)
-    models = try ModelRegistry(database).all().filter { $0.removedAt == nil }.map {
-      ($0, prices[$0.id]?.price)
-    }
+    models = try ModelRegistry(database).all().map { ($0, prices[$0.id]?.price) }
     aliases = try ModelAliases(database).all()
     clients = try Clients(database).all()
     if let current = try ExchangeRates(database).rate(at: now), !current.isBuiltIn {
@@ -45,20 +43,32 @@ extension Configuration {
     }
   }
 
-  /// Adds what is missing and replaces what is there; what the file does not name stays. One transaction.
-  package func apply(to database: Database, now: Instant) throws {
-    try database.write {
-      try applyProviders(to: database, now)
-      try applyModels(to: database, now)
-      for client in clients {
-        if try !Clients(database).add(client) { try Clients(database).update(client, now: now) }
+  /// Adds what is missing and replaces what is there; what the file does not name stays. One transaction, or for
+  /// `isTrial` none: everything is done and undone again.
+  package func apply(to database: Database, now: Instant, isTrial: Bool = false) throws {
+    struct Trial: Error {}
+    do {
+      try database.write {
+        try applyAll(to: database, now)
+        if isTrial { throw Trial() }
       }
-      for (key, value) in settings {
-        guard let setting = Setting.named(key) else { continue }
-        try Settings(database).set(setting, to: value, now: now)
-      }
-      try applyRate(to: database, now)
+    } catch is Trial {}
+  }
+
+  private func applyAll(to database: Database, _ now: Instant) throws {
+    try applyProviders(to: database, now)
+    try applyModels(to: database, now)
+    for client in clients {
+      if try !Clients(database).add(client) { try Clients(database).update(client, now: now) }
     }
+    for (key, value) in settings {
+      guard let setting = Setting.named(key) else { continue }
+      if case .model = setting.kind, try ModelRegistry(database).resolve(value) == nil {
+        throw ConfigurationProblem("\(key) names no model: '\(value)'")
+      }
+      try Settings(database).set(setting, to: value, now: now)
+    }
+    try applyRate(to: database, now)
   }
 
   private func applyProviders(to database: Database, _ now: Instant) throws {
@@ -93,9 +103,10 @@ extension Configuration {
     guard let rate else { return }
     let rates = ExchangeRates(database)
     let current = try rates.rate(at: now)
-    guard current?.isBuiltIn != false || current?.nanoBRLPerUSD != rate.nanoBRLPerUSD else {
-      return
-    }
+    guard
+      current?.isBuiltIn != false || current?.nanoBRLPerUSD != rate.nanoBRLPerUSD
+        || current?.spreadPercent != rate.spreadPercent
+    else { return }
     _ = try rates.add(
       nanoBRLPerUSD: rate.nanoBRLPerUSD, spreadPercent: rate.spreadPercent, source: "import",
       effectiveAt: now, now: now)

@@ -32,7 +32,13 @@ package struct CredentialProbe {
       return finding
     }
     var secret: Secret?
-    if let place { secret = try keys.secret(at: place, of: provider) }
+    do {
+      if let place { secret = try keys.secret(at: place, of: provider) }
+    } catch {
+      if error.kind == .interrupted { throw error }
+      finding.problem = error.message
+      return finding
+    }
     var head: HTTPResponseHead?
     var body: [UInt8] = []
     let receiver = HTTPReceiver(

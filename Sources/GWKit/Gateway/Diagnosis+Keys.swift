@@ -15,7 +15,13 @@ extension Diagnosis {
           "vault", "it is older than the one last written (\(newest)): a backup came back",
           "gw setup provider list shows which keys it has")
       }
-      if try !file.slots().contains(where: { $0.kind == .passphrase }) {
+      let slots = try file.facts()?.slots ?? []
+      for slot in slots where slot.kind == .keyFile && !slot.isInUse {
+        warn(
+          "vault", "slot \(slot.number) opens it with another key file (\(slot.label))",
+          "gw setup vault rm-slot \(slot.number)")
+      }
+      if !slots.contains(where: { $0.kind == .passphrase }) {
         warn(
           "vault", "it has no passphrase: with '\(file.keyFile.path)' all keys would be lost",
           "gw setup vault add-passphrase")
@@ -28,6 +34,7 @@ extension Diagnosis {
 
   mutating func checkProviders(_ database: Database, _ keys: Keys?) {
     guard let providers = try? Providers(database).all() else { return }
+    let models = (try? ModelRegistry(database).all()) ?? []
     var ready = 0
     for provider in providers {
       if provider.allowsPlainHTTP {
@@ -36,7 +43,8 @@ extension Diagnosis {
           "gw setup provider set \(provider.name) --no-plain-http")
       }
       guard let place = keys?.place(for: provider) else {
-        ready += provider.needsKey ? 0 : 1
+        let isServed = models.contains { $0.id.provider == provider.name && $0.removedAt == nil }
+        ready += !provider.needsKey && isServed ? 1 : 0
         continue
       }
       ready += 1
@@ -68,13 +76,27 @@ extension Diagnosis {
       fail("model", "the default model '\(id)' is not in the registry", "gw models default ID")
       return
     }
-    let price = try? PriceBook(database).price(of: model.id, at: world.now())
+    let price = (try? PriceBook(database).price(of: model.id, at: world.now())) ?? nil
+    if let keys, let providers = try? Providers(database).all(),
+      !isReachable(model.id.provider, providers, keys)
+    {
+      warn(
+        "model", "the default model '\(id)' cannot be asked: there is no key for it",
+        "gw setup provider set \(model.id.provider) --key-stdin")
+    }
     if !model.isEnabled {
       fail("model", "the default model '\(id)' is disabled", "gw models enable \(id)")
     } else if price == nil {
       warn("model", "the default model '\(id)' has no price", "gw models edit \(id) --in N --out N")
     } else {
       ok("model", "the default is '\(id)'")
+    }
+  }
+
+  private func isReachable(_ name: String, _ providers: [Provider], _ keys: Keys) -> Bool {
+    providers.contains { provider in
+      (provider.name == name || provider.role == .gateway)
+        && (keys.place(for: provider) != nil || (!provider.needsKey && provider.name == name))
     }
   }
 

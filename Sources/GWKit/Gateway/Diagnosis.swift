@@ -46,7 +46,8 @@ package struct Diagnosis {
     do {
       guard let locations = world.locations else { return }
       let database = try Database.open(locations, now: world.now())
-      let keys = try Keys(world)
+      // What is wrong with the vault is among the findings already.
+      guard let keys = try? Keys(world) else { return }
       let probe = CredentialProbe(world: world, settings: try Settings(database).values())
       for provider in try Providers(database).all() where keys.place(for: provider) != nil {
         if let problem = try probe.check(provider, keys: keys, timeout: timeout).problem {
@@ -99,11 +100,14 @@ extension Diagnosis {
     } else {
       ok("libraries", text)
     }
-    let proxies = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"].filter {
+    let chosen = database.flatMap { try? Settings($0).values().text(.netProxy) }
+    let variable = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].first {
       !(world.environment[$0] ?? "").isEmpty
     }
-    if !proxies.isEmpty {
-      ok("proxy", "https goes through \(proxies.joined(separator: ", "))")
+    if let chosen {
+      ok("proxy", "https goes through \(chosen) (net.proxy)")
+    } else if let variable {
+      ok("proxy", "https goes through \(variable)")
     }
   }
 }
@@ -124,9 +128,9 @@ extension Diagnosis {
         mend(path, facts, mode: 0o600)
       }
     }
-    for path in [locations.vault, locations.vaultKey].map({ $0 + ".new" }) {
-      guard (try? FileSystem.facts(path)) != nil else { continue }
-      if isFixing, (try? PrivateFile.remove(path)) != nil {
+    let vault = VaultFile(locations, environment: world.environment)
+    for path in vault.leftovers(removing: isFixing) {
+      if isFixing {
         ok("files", "removed '\(path)', which a killed process left")
       } else {
         warn("files", "'\(path)' was left by a killed process", "gw setup doctor --fix")

@@ -10,6 +10,9 @@ extension GatewayError {
       self.init(
         .vaultNewer, "the vault '\(path)' was written by a newer gw (format \(version))",
         hints: ["install that version or a later one"])
+    case .missing:
+      self.init(
+        .notSetUp, "there is no vault yet", hints: ["gw setup provider set openai --key-stdin"])
     case .keyMissing(let path):
       self.init(
         .vaultLocked, "the vault's key '\(path)' is not there", hints: Self.recoveryHints)

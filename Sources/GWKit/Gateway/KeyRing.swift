@@ -13,6 +13,14 @@ package struct KeyRing {
     self.file = file
   }
 
+  package func has(_ provider: String) throws(GatewayError) -> Bool {
+    do {
+      return try file.open()?.secret(VaultEntry.name(ofProvider: provider)) != nil
+    } catch {
+      throw GatewayError(error)
+    }
+  }
+
   package func set(_ secret: Secret, for provider: String) throws(GatewayError) {
     let entry = VaultEntry(
       name: VaultEntry.name(ofProvider: provider), provider: provider, created: world.now(),
@@ -23,11 +31,7 @@ package struct KeyRing {
   /// False when there was none; the vault is not written then.
   package func remove(_ provider: String) throws(GatewayError) -> Bool {
     let name = VaultEntry.name(ofProvider: provider)
-    do {
-      guard try file.open()?.secret(name) != nil else { return false }
-    } catch {
-      throw GatewayError(error)
-    }
+    guard try has(provider) else { return false }
     try note { try file.change(now: world.now()) { _ = $0.remove(name) } }
     return true
   }
@@ -62,7 +66,5 @@ package struct KeyRing {
 
 extension Vault {
   /// Its id in hexadecimal.
-  package var idText: String {
-    id.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
+  package var idText: String { id.hexadecimal }
 }

@@ -44,7 +44,7 @@ extension Setting {
     key: "net.ca_file", kind: .path, builtIn: nil,
     summary: "a file of certificate authorities to trust instead of the system's")
   package static let netProxy = Setting(
-    key: "net.proxy", kind: .text, builtIn: nil,
+    key: "net.proxy", kind: .url, builtIn: nil,
     summary: "the proxy for https, before HTTPS_PROXY")
   package static let storeAllowNetworkFileSystem = Setting(
     key: "store.allow_network_fs", kind: .flag, builtIn: "false",

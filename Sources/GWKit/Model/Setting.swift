@@ -10,9 +10,10 @@ package struct Setting: Sendable {
     case choice([String])
     case model
     case percent
-    /// An absolute path, or any text that names something outside.
+    /// An absolute path.
     case path
-    case text
+    /// A URL without user and password.
+    case url
   }
 
   package let key: String
@@ -30,7 +31,7 @@ package struct Setting: Sendable {
     case .model: ModelID(text)?.text
     case .percent: Self.percent(text)
     case .path: text.hasPrefix("/") ? text : nil
-    case .text: text.isEmpty || !Name.isDisplayText(text) ? nil : text
+    case .url: (try? BaseURL(text))?.text
     }
   }
 
@@ -44,7 +45,7 @@ package struct Setting: Sendable {
     case .model: "a model id such as openai/gpt-4o-mini"
     case .percent: "a percentage from 0 to 100 such as 4.38"
     case .path: "an absolute path"
-    case .text: "a text without control characters"
+    case .url: "a URL such as http://proxy.example:3128, without user and password"
     }
   }
 

@@ -13,6 +13,12 @@ package enum Shell {
     let count = unsafe buffer.withUnsafeMutableBufferPointer { bytes in
       unsafe gw_run_shell(command, bytes.baseAddress, limit, timeout.milliseconds, &status)
     }
+    // It may be a key; the copy that is returned is the caller's to wipe.
+    defer {
+      unsafe buffer.withUnsafeMutableBytes { bytes in
+        if let start = bytes.baseAddress { unsafe explicit_bzero(start, bytes.count) }
+      }
+    }
     guard count >= 0 else {
       throw SystemError(code: Int32(-count), operation: "run the command")
     }

@@ -8,7 +8,10 @@ package enum Redaction {
     guard secret.count >= 8 else { return text }
     var bytes = Array(text.utf8)
     let key = unsafe secret.withBytes { unsafe Array($0) }
-    for form in [key, base64(key), percentEncoded(key)] { replace(form, in: &bytes) }
+    let forms =
+      [key, percentEncoded(key, isUppercase: true), percentEncoded(key, isUppercase: false)]
+      + (0..<3).flatMap { Base64.cores(of: key, offset: $0) }
+    for form in forms { replace(form, in: &bytes) }
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -28,26 +31,37 @@ package enum Redaction {
     }
   }
 
-  /// Without padding, so that the key is also found at the front of something longer.
-  private static func base64(_ bytes: [UInt8]) -> [UInt8] {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var encoded: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let value = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0...group.count {
-        encoded.append(alphabet[value >> (18 - 6 * place) & 63])
-      }
-    }
-    return encoded
-  }
-
-  private static func percentEncoded(_ bytes: [UInt8]) -> [UInt8] {
+  private static func percentEncoded(_ bytes: [UInt8], isUppercase: Bool) -> [UInt8] {
     bytes.flatMap { byte -> [UInt8] in
       switch byte {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: [byte]
-      default: Array("%".utf8) + Array(String(byte, radix: 16, uppercase: true).utf8)
+      default: Array("%".utf8) + Array(String(byte, radix: 16, uppercase: isUppercase).utf8)
       }
+    }
+  }
+}
+
+/// What a key looks like inside the base64 of something longer, such as `Bearer KEY`.
+private enum Base64 {
+  private static let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+  private static let alphabets = [Array((letters + "+/").utf8), Array((letters + "-_").utf8)]
+
+  /// In both alphabets, the characters that depend on the key alone when `offset` bytes stand before it in its group
+  /// of three.
+  static func cores(of key: [UInt8], offset: Int) -> [[UInt8]] {
+    let padded = [UInt8](repeating: 0, count: offset) + key
+    // Six bits a character: those that the bytes before it touch are dropped, and an incomplete last one.
+    let first = (offset * 8 + 5) / 6
+    let last = padded.count * 8 / 6
+    return alphabets.map { alphabet in
+      (first..<last).map { alphabet[sextet(padded, at: $0)] }
+    }
+  }
+
+  private static func sextet(_ bytes: [UInt8], at index: Int) -> Int {
+    (0..<6).reduce(0) { value, bit in
+      let position = index * 6 + bit
+      return value << 1 | Int(bytes[position / 8] >> UInt8(7 - position % 8)) & 1
     }
   }
 }

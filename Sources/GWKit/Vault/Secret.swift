@@ -32,6 +32,11 @@ internal import CSodium
   /// Takes the bytes over: what is left of them is zeros.
   package convenience init?(wiping bytes: inout [UInt8]) {
     self.init(bytes)
+    Self.wipe(&bytes)
+  }
+
+  /// Overwrites bytes that nobody needs any more. Whoever holds another reference to them keeps a copy.
+  package static func wipe(_ bytes: inout [UInt8]) {
     unsafe bytes.withUnsafeMutableBytes { buffer in
       guard let start = buffer.baseAddress else { return }
       unsafe sodium_memzero(start, buffer.count)

@@ -4,6 +4,8 @@ package enum VaultError: Error, Equatable {
   case damaged(path: String, reason: String)
   /// Written by a later format.
   case newer(path: String, version: UInt8)
+  /// There is no vault.
+  case missing
   /// There is no key file where one should be.
   case keyMissing(path: String)
   /// The key file is not 32 bytes.

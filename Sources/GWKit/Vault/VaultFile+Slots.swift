@@ -45,8 +45,14 @@ extension VaultFile {
   package func rekey(
     _ rekeying: Rekeying = Rekeying(), now: Instant, passphrase: PassphraseSource
   ) throws -> Vault {
-    guard let (file, header) = try read() else { throw VaultError.keyMissing(path: path) }
-    let keys = try SlotKeys(header, removing: rekeying.removedSlot, file: self, passphrase)
+    guard let (file, header) = try read() else { throw VaultError.missing }
+    let keys: SlotKeys
+    do {
+      keys = try SlotKeys(header, removing: rekeying.removedSlot, file: self, passphrase)
+    } catch let error as VaultError {
+      // Somebody else may be changing the keys right now.
+      throw try read()?.header == header ? error : .changed
+    }
     let vault = try Vault.opened(file, header: header, dataKey: keys.dataKey, path: path)
     return try whileLocked {
       guard try read()?.header == header else { throw VaultError.changed }
@@ -64,7 +70,7 @@ extension VaultFile {
     let slot = VaultWrap.keyFileSlot(key: key, dataKey: vault.dataKey, vaultID: vault.id)
     let passphrases = vault.slots.filter(\.isPassphrase)
     var both = vault
-    both.slots.append(slot)
+    both.slots = vault.slots.map(\.replaced) + [slot.replaced]
     guard both.slots.count <= VaultHeader.mostSlots else { throw VaultError.tooManySlots }
     let written = try write(both, now: now)
     try keyFile.adoptPreparedKey()
@@ -109,6 +115,8 @@ struct SlotKeys {
       let isRemoved = index + 1 == removing
       if case .keyFile(let id) = slot.kind {
         guard id == fileID, let fileKey else {
+          // A new key file was being made when a process was killed; its other half is good for nothing.
+          if slot.isReplaced { continue }
           // Without the key file nothing can be done for other key files; with it, someone still uses them.
           if isFileKeyHere, !isRemoved { throw VaultError.slotNotHere(index + 1) }
           continue
@@ -152,8 +160,28 @@ struct SlotKeys {
 
   func wrapped(_ dataKey: Secret, vaultID: [UInt8]) -> [VaultSlot] {
     kept.map { slot, key in
-      VaultWrap.slot(slot.kind, label: slot.label, key: key, dataKey: dataKey, vaultID: vaultID)
+      VaultWrap.slot(
+        slot.kind, label: slot.settled.label, key: key, dataKey: dataKey, vaultID: vaultID)
     }
+  }
+}
+
+/// While one key file takes another's place both open the vault. The label says so, in case nobody finishes it.
+extension VaultSlot {
+  private static let mark = " (replacing)"
+
+  fileprivate var isReplaced: Bool { label.hasSuffix(Self.mark) && !isPassphrase }
+
+  fileprivate var replaced: VaultSlot {
+    var slot = self
+    if !isPassphrase, !isReplaced { slot.label = "key file" + Self.mark }
+    return slot
+  }
+
+  fileprivate var settled: VaultSlot {
+    var slot = self
+    if isReplaced { slot.label = "key file" }
+    return slot
   }
 }
 

@@ -16,6 +16,20 @@ package struct VaultFile: Sendable {
 
   /// The vault, or nil when there is none yet.
   package func open() throws(VaultError) -> Vault? {
+    for _ in 0..<Self.looks {
+      do {
+        return try openOnce()
+      } catch .wrongKey {
+        // Readers take no lock: vault and key may be of before and after a new key file.
+        continue
+      }
+    }
+    return try openOnce()
+  }
+
+  private static let looks = 3
+
+  private func openOnce() throws(VaultError) -> Vault? {
     guard let (file, header) = try read() else { return nil }
     guard let key = try keyFile.key() else { throw .keyMissing(path: keyFile.path) }
     return try opened(file, header, key: key)
@@ -34,13 +48,16 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// How many bytes the file has; nil when there is none.
-  package func size() throws(VaultError) -> Int? {
-    do {
-      return try FileSystem.existing(path).map { Int($0.size) }
-    } catch {
-      throw .system(error)
-    }
+  /// What a writer that was killed left behind. Nothing while another one is at work, whose files these may be.
+  package func leftovers(removing: Bool) -> [String] {
+    let names = [path + ".new"] + (keyFile.place == .file ? [keyFile.path + ".new"] : [])
+    guard let lock = try? FileLock(folder: FileSystem.resolved(folder)),
+      (try? lock.acquire(milliseconds: 0, isInterruptible: true)) != nil
+    else { return [] }
+    defer { lock.release() }
+    let found = names.filter { (try? FileSystem.facts($0)) != nil }
+    if removing { for name in found { try? PrivateFile.remove(name) } }
+    return found
   }
 }
 

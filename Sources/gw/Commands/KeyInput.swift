@@ -13,10 +13,15 @@ struct KeyInput {
       var bytes = try prompt.secretBytes("key for \(name): ")
       return try secret(&bytes, "what was typed")
     }
+    guard !session.console.input.isTerminal else {
+      throw UsageError(
+        message: "nobody may be asked for a key", hints: ["pipe it in, or use --key-file FILE"])
+    }
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(2 * Self.longest)
     let source = session.console.input
     while true {
-      let piece: [UInt8]
+      var piece: [UInt8]
       do {
         piece = try source.read(Self.longest)
       } catch {
@@ -24,6 +29,7 @@ struct KeyInput {
       }
       if piece.isEmpty { break }
       bytes += piece
+      Secret.wipe(&piece)
       guard bytes.count <= Self.longest else { throw tooLong("standard input") }
     }
     return try secret(&bytes, "standard input")

@@ -29,7 +29,14 @@ enum ModelChangeCommands {
         try insert(added, into: ModelRegistry(database), session)
         try enter(price, for: id, database, session)
       }
-      session.note("added model '\(id.text)'" + (price == nil ? ", without a price" : ""))
+      let kept = try PriceBook(database).price(of: id, at: session.world.now())?.price
+      let words =
+        price != nil
+        ? ""
+        : kept.map {
+          ", at its last price of \(PriceText.text($0.input)) in and \(PriceText.text($0.output)) out"
+        } ?? ", without a price"
+      session.note("added model '\(id.text)'" + words)
     })
 
   private static func requireProvider(of id: ModelID, in database: Database) throws {

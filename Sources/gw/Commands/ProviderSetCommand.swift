@@ -30,19 +30,36 @@ enum ProviderSetCommand {
     run: { arguments, session in
       let database = try session.database()
       let providers = Providers(database)
-      let provider = try changed(arguments, from: providers)
-      let key = try key(arguments, provider, session)
-      let now = session.world.now()
+      let name = try changed(arguments, from: providers).name
+      let isReplacing = try replacesKey(arguments, name, session)
+      let key = try key(arguments, name, session)
       let ring = try KeyRing(world: session.world, database: database)
-      if let key { try ring.set(key, for: provider.name) }
-      try database.write { try providers.save(provider, now: now) }
-      var words = "provider '\(provider.name)' is at \(provider.baseURL)"
+      if let key { try ring.set(key, for: name) }
+      // Read again in the same transaction: another gw may have changed it while the key was typed.
+      let provider = try database.write {
+        let provider = try changed(arguments, from: providers)
+        try providers.save(provider, now: session.world.now())
+        return provider
+      }
+      var words = "provider '\(name)' is at \(provider.baseURL)"
       if let key { words += ", its key \(key.hint) is in the vault" }
-      if arguments["key-command"] != nil, try ring.remove(provider.name) {
+      if isReplacing, try ring.remove(name) {
         words += ", and the key that was in the vault is gone"
       }
       session.note(words)
     })
+
+  /// A command takes the place of a key in the vault, which cannot be brought back: the person is asked.
+  private static func replacesKey(
+    _ arguments: Arguments, _ name: String, _ session: Session
+  ) throws -> Bool {
+    guard let command = arguments["key-command"], !command.isEmpty,
+      try KeyRing(world: session.world, database: session.database()).has(name)
+    else { return false }
+    try session.requireConsent(
+      "the vault has a key for '\(name)'; remove it for the command?", arguments)
+    return true
+  }
 
   private static let flags: [Flag] = [
     .toggle("key-stdin", "keep a key in the vault: typed, or from a pipe"),
@@ -54,10 +71,11 @@ enum ProviderSetCommand {
       "openai, anthropic or gemini"),
     .value("role", nil, "ROLE", values: .words(["gateway", "direct"]), "gateway or direct"),
     .toggle("plain-http", hasNegation: true, "allow http to a private address"),
+    Session.yesFlag,
   ]
 
   private static func key(
-    _ arguments: Arguments, _ provider: Provider, _ session: Session
+    _ arguments: Arguments, _ provider: String, _ session: Session
   ) throws -> Secret? {
     let file = arguments["key-file"]
     let command = arguments["key-command"]
@@ -68,7 +86,7 @@ enum ProviderSetCommand {
     }
     if let file { return try KeyInput(session: session).fromFile(file) }
     guard arguments.has("key-stdin") else { return nil }
-    return try KeyInput(session: session).fromInput(provider.name)
+    return try KeyInput(session: session).fromInput(provider)
   }
 
   private static func changed(_ arguments: Arguments, from providers: Providers) throws -> Provider

@@ -40,16 +40,15 @@ enum TransferCommands {
     run: { arguments, session in
       let file = arguments.operands[0]
       let configuration = try read(file, session)
-      guard !arguments.has("dry-run") else {
-        return session.note("'\(file)' has \(configuration.summary)")
-      }
+      let isTrial = arguments.has("dry-run")
       let database = try session.database()
       do {
-        try configuration.apply(to: database, now: session.world.now())
+        try configuration.apply(to: database, now: session.world.now(), isTrial: isTrial)
       } catch let error as ConfigurationProblem {
         throw UsageError(message: "'\(file)': \(error.message)")
       }
-      session.note("took over \(configuration.summary)")
+      session.note(
+        isTrial ? "'\(file)' has \(configuration.summary)" : "took over \(configuration.summary)")
     })
 
   private static func read(_ file: String, _ session: Session) throws -> Configuration {

@@ -16,21 +16,28 @@ enum VaultCommands {
     isDefault: true,
     run: { _, session in
       let file = try vaultFile(session)
-      guard let vault = try opened(file) else {
+      guard let facts = try reporting({ try file.facts() }) else {
         throw GatewayError(
           .notSetUp, "there is no vault yet", hints: ["gw setup provider set openai --key-stdin"])
       }
-      let slots = try reporting { try file.slots() }.map { slot -> JSON in
+      var keys: Int64?
+      do {
+        keys = try reporting { try file.open()?.entries.count }.map(Int64.init)
+      } catch let error as GatewayError {
+        // The slots can be seen all the same, and are what helps now.
+        session.note("it cannot be opened: \(error.message)")
+      }
+      let slots = facts.slots.map { slot -> JSON in
         [
           "slot": .integer(slot.number), "type": .string(slot.kind.rawValue),
           "label": .string(slot.label), "in_use": .bool(slot.isInUse),
         ]
       }
       let row: [JSON] = [
-        .string(file.path), .string(vault.idText), .integer(vault.generation),
-        .string(vault.written.text), .optional(try reporting { try file.size() }.map(Int64.init)),
-        .integer(vault.entries.count), .string(file.keyFile.path),
-        .string(file.keyFile.place == .file ? "file" : "credential"), .array(slots),
+        .string(file.path), .string(facts.idText), .integer(facts.generation),
+        .string(facts.written.text), .integer(facts.size), .optional(keys),
+        .string(file.keyFile.path), .string(file.keyFile.place == .file ? "file" : "credential"),
+        .array(slots),
       ]
       try session.show(Listing(columns: columns, rows: [row], shape: .object))
     })
@@ -105,10 +112,6 @@ enum VaultCommands {
     return file
   }
 
-  private static func opened(_ file: VaultFile) throws -> Vault? {
-    try reporting { try file.open() }
-  }
-
   private static func reporting<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
@@ -132,7 +135,8 @@ struct Passphrase {
   /// Nil when nobody can be asked.
   func asked(_ label: String) throws -> Secret? {
     guard prompt.isPossible else { return nil }
-    return try secret(try prompt.secretBytes("passphrase '\(label)': "))
+    var bytes = try prompt.secretBytes("passphrase '\(label)': ")
+    return try secret(&bytes)
   }
 
   /// Typed twice.
@@ -141,18 +145,21 @@ struct Passphrase {
       throw UsageError(
         message: "a passphrase is typed on the terminal", hints: ["run this on a terminal"])
     }
-    let first = try prompt.secretBytes("new passphrase: ")
+    var first = try prompt.secretBytes("new passphrase: ")
     guard first.count >= Self.shortest else {
       throw UsageError(message: "a passphrase has at least \(Self.shortest) bytes")
     }
-    guard try prompt.secretBytes("once more: ") == first else {
+    var second = try prompt.secretBytes("once more: ")
+    let areSame = first == second
+    Secret.wipe(&second)
+    guard areSame else {
+      Secret.wipe(&first)
       throw UsageError(message: "the two are not the same")
     }
-    return try secret(first)
+    return try secret(&first)
   }
 
-  private func secret(_ bytes: [UInt8]) throws -> Secret {
-    var bytes = bytes
+  private func secret(_ bytes: inout [UInt8]) throws -> Secret {
     guard let secret = Secret(wiping: &bytes) else {
       throw GatewayError(.internal, "no memory can be locked for a passphrase")
     }

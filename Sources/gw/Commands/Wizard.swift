@@ -26,7 +26,12 @@ struct Wizard {
     }
     try askCache()
     try askModel()
-    say("\nDone. Try: gw ask 'What is a gateway?'")
+    let model = try Settings(database).values().text(.askModel)
+    let isReady = try model.map { id in try choices().contains { $0.id.text == id } } ?? false
+    say(
+      isReady
+        ? "\nDone. Try: gw ask 'What is a gateway?'"
+        : "\nNot ready yet: gw setup doctor says what is missing.")
   }
 
   private func say(_ line: String) { session.console.say(line) }
@@ -50,14 +55,17 @@ struct Wizard {
     let values = try Settings(database).values()
     let isOn = try prompt.confirm(
       "\nAnswer repeated requests from a cache?", otherwise: values.isOn(.cacheEnabled))
-    try setup.set(.cacheEnabled, isOn ? "true" : "false")
+    if isOn != values.isOn(.cacheEnabled) {
+      try setup.set(.cacheEnabled, isOn ? "true" : "false")
+    }
     guard isOn else { return }
     let now = values.span(.cacheTimeToLive).text
     while true {
       let text = try prompt.line("  for how long? [\(now)] ")
+      if text.isEmpty { return }
       do {
         return try setup.set(
-          .cacheTimeToLive, SettingCommands.value(text.isEmpty ? now : text, of: .cacheTimeToLive))
+          .cacheTimeToLive, SettingCommands.value(text, of: .cacheTimeToLive))
       } catch let error as UsageError {
         say("  \(error.message)")
       }
@@ -84,7 +92,9 @@ extension Wizard {
           return try setup.choose(models[number - 1])
         }
         return try setup.choose(setup.model(text))
-      } catch let error as GatewayError where error.kind == .notFound {
+      } catch let error as GatewayError
+        where error.kind == .notFound || error.kind == .modelDisabled
+      {
         say("  \(error.message)" + (error.hints.first.map { "; \($0)" } ?? ""))
       }
     }

@@ -36,7 +36,9 @@ struct Topics: Sendable {
     Variables that gw reads. A flag comes before a variable, a variable before a
     setting, a setting before what is built in.
 
-      GW_HOME           keep data in $GW_HOME/data
+      GW_HOME           keep data in $GW_HOME/data, the vault's key in $GW_HOME/config
+      XDG_DATA_HOME, XDG_CONFIG_HOME      instead of ~/.local/share and ~/.config
+      CREDENTIALS_DIRECTORY   where systemd puts the vault's key, as gw-key
       GW_CLIENT         the client of 'gw ask' when --client is not given
       GW_MODEL          the model of 'gw ask' when --model is not given
       GW_FORMAT         the output format when --format is not given

@@ -4,6 +4,7 @@ extension Console {
   /// The process's own descriptors. `environment` and the flags decide about colour and the character set.
   static func live(_ globals: GlobalOptions, environment: [String: String]) -> Console {
     let input = Descriptor.standardInput
+    let typing = HiddenTyping(input)
     return Console(
       style: style(of: .standardOutput, globals, environment),
       errorStyle: style(of: .standardError, globals, environment),
@@ -13,7 +14,9 @@ extension Console {
           try input.waitUntilReadable(milliseconds: milliseconds)
         },
         read: { (count) throws(SystemError) in try input.read(upTo: count) },
-        setEcho: { (isOn) throws(SystemError) in try Terminal.setEcho(isOn, of: input) }),
+        setHidden: { (isHidden) throws(SystemError) in
+          if isHidden { try typing.begin() } else { try typing.end() }
+        }),
       output: { (bytes, patience) throws(SystemError) in
         try Descriptor.standardOutput.write(bytes, patience: patience)
       },

@@ -29,8 +29,8 @@ struct Console {
     var waitUntilReadable: (_ milliseconds: Int64) throws(SystemError) -> Bool
     /// Empty at the end.
     var read: (_ count: Int) throws(SystemError) -> [UInt8]
-    /// Whether the terminal shows what is typed.
-    var setEcho: (_ isOn: Bool) throws(SystemError) -> Void
+    /// Whether the terminal hides what is typed.
+    var setHidden: (_ isHidden: Bool) throws(SystemError) -> Void
   }
 
   /// All or an error: output that is lost must be noticed. A reader that went away is `interrupted` by SIGPIPE, one

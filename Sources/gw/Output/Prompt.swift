@@ -13,11 +13,14 @@ struct Prompt {
 
   /// One line, blanks around it dropped. The end of the input is a no to everything.
   func line(_ question: String) throws -> String {
-    var bytes = try answer(question, isShown: true)
-    while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
-    guard let text = String(validating: bytes.drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self)
-    else { throw UsageError(message: "the answer is not text") }
-    return text
+    while true {
+      var bytes = try answer(question, isShown: true)
+      while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+      if let text = String(validating: bytes.drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self) {
+        return text
+      }
+      session.console.say("that is not UTF-8; once more")
+    }
   }
 
   /// What is typed is not shown. Empty when only Enter was pressed.
@@ -44,10 +47,10 @@ struct Prompt {
     defer { session.world.signals.release() }
     session.console.ask(question)
     do {
-      if !isShown { try input.setEcho(false) }
+      if !isShown { try input.setHidden(true) }
       defer {
         if !isShown {
-          try? input.setEcho(true)
+          try? input.setHidden(false)
           session.console.ask("\n")
         }
       }
@@ -63,17 +66,25 @@ struct Prompt {
     }
   }
 
-  /// A terminal hands over a line at a time.
+  /// A terminal hands over a line at a time. No copy of it stays in memory but the one that is returned.
   private func line(from input: Console.Input, isShown: Bool) throws -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(2 * HiddenTyping.longestLine)
     while bytes.last != 0x0A {
       while try !input.waitUntilReadable(Self.patience) {}
-      let piece = try input.read(4096)
+      var piece = try input.read(HiddenTyping.longestLine + 1)
       if piece.isEmpty {
         if isShown { session.console.ask("\n") }
         throw GatewayError(.cancelled, "no answer; nothing more was changed")
       }
       bytes += piece
+      Secret.wipe(&piece)
+      guard bytes.count < HiddenTyping.longestLine else {
+        Secret.wipe(&bytes)
+        throw UsageError(
+          message: "the terminal cuts lines of more than \(HiddenTyping.longestLine - 1) bytes",
+          hints: ["use a pipe or a file"])
+      }
     }
     bytes.removeLast()
     return bytes

@@ -1,3 +1,4 @@
+import Foundation
 import GWKit
 import Testing
 
@@ -40,5 +41,26 @@ struct SecretTests {
       Redaction.redacted(text, secret: secret)
         == "a <redacted> b <redacted> c <redacted> <redacted>")
     #expect(Redaction.redacted("nothing here", secret: secret) == "nothing here")
+  }
+
+  /// Whatever stands before the key in the encoded text.
+  @Test(arguments: ["", "B", "Bearer ", "user:", "12"])
+  func isFoundInsideOtherBase64(_ prefix: String) throws {
+    let key = "sk-canary?0123456789~xyz>>>"
+    let secret = try #require(Secret(Array(key.utf8)))
+    let standard = Data((prefix + key + "tail").utf8).base64EncodedString()
+    let web = standard.replacingOccurrences(of: "+", with: "-").replacingOccurrences(
+      of: "/", with: "_")
+    for text in [standard, web] {
+      let shown = Redaction.redacted("before \(text) after", secret: secret)
+      #expect(shown.contains("<redacted>") && !shown.contains(text.dropFirst(12).prefix(16)))
+    }
+  }
+
+  @Test func isFoundPercentEncodedInEitherCase() throws {
+    let secret = try #require(Secret(Array("sk/canary+01".utf8)))
+    for text in ["sk%2Fcanary%2B01", "sk%2fcanary%2b01"] {
+      #expect(Redaction.redacted(text, secret: secret) == "<redacted>")
+    }
   }
 }
