@@ -8,6 +8,20 @@ package struct ChatRequest: Sendable, Equatable {
   package var seed: Int64?
   package var stop: [String]
   package var isStreaming: Bool
+  /// How many answers are wanted; nil is one. Each may be as long as `maxTokens` says.
+  package var choices: Int64?
+  package var tools: [Tool] = []
+  package var toolChoice: ToolChoice?
+  /// Whether the model may call several tools at once; nil leaves it to the provider.
+  package var allowsParallelTools: Bool?
+  package var format: AnswerFormat?
+  /// How hard to think: `none`, `minimal`, `low`, `medium`, `high` or what else a provider knows.
+  package var reasoning: String?
+  /// Fields that have no place above, in their order: they go as they are to servers that speak OpenAI's dialect.
+  package var extra: [JSONMember] = []
+
+  /// More answers at once are refused: they multiply what a call can cost.
+  package static let mostChoices: Int64 = 8
 
   package init(
     messages: [Message], temperature: String? = nil, topP: String? = nil, maxTokens: Int64? = nil,
@@ -21,19 +35,13 @@ package struct ChatRequest: Sendable, Equatable {
     self.stop = stop
     self.isStreaming = isStreaming
   }
-}
 
-/// One turn of a conversation.
-package struct Message: Sendable, Equatable {
-  package enum Role: String, Sendable {
-    case system, user, assistant
-  }
-
-  package var role: Role
-  package var text: String
-
-  package init(role: Role, text: String) {
-    self.role = role
-    self.text = text
+  /// There is an image in it.
+  package var hasImages: Bool {
+    messages.contains { message in
+      message.parts.contains { part in
+        if case .image = part { true } else { false }
+      }
+    }
   }
 }

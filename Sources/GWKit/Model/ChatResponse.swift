@@ -9,6 +9,8 @@ package enum StreamEvent: Sendable, Equatable {
   case finish(FinishReason)
   /// The provider's end marker: what comes after it is ignored.
   case end
+  /// A step of one of the further answers that were asked for with `choices`; they count from 1.
+  indirect case further(choice: Int64, StreamEvent)
 }
 
 /// A call of a function that the model wants; `arguments` is the model's text and may not be valid JSON.
@@ -17,6 +19,13 @@ package struct ToolCall: Sendable, Equatable {
   package var id: String
   package var name: String
   package var arguments: String
+
+  package init(index: Int64, id: String, name: String, arguments: String) {
+    self.index = index
+    self.id = id
+    self.name = name
+    self.arguments = arguments
+  }
 }
 
 /// An answer as far as it has come. It only adds up events; it does not know whether they are all there.
@@ -28,6 +37,8 @@ package struct ChatResponse: Sendable, Equatable {
   package private(set) var toolCalls: [ToolCall] = []
   package private(set) var finishReason: FinishReason?
   package private(set) var usage: Usage?
+  /// The answers after the first, by number, when more than one was asked for.
+  package private(set) var further: [Int64: ChatResponse] = [:]
 
   package init() {}
 
@@ -37,6 +48,7 @@ package struct ChatResponse: Sendable, Equatable {
   package var byteCount: Int {
     text.utf8.count + reasoningText.utf8.count
       + toolCalls.reduce(0) { $0 + $1.name.utf8.count + $1.arguments.utf8.count }
+      + further.values.reduce(0) { $0 + $1.byteCount }
   }
 
   package mutating func apply(_ event: StreamEvent) {
@@ -50,6 +62,7 @@ package struct ChatResponse: Sendable, Equatable {
       applyToolCall(index: index, id: id, name: name, arguments: arguments)
     case .usage(let usage): self.usage = usage
     case .finish(let reason): finishReason = reason
+    case .further(let choice, let event): further[choice, default: ChatResponse()].apply(event)
     case .end: break
     }
   }
