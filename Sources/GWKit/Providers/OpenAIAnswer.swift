@@ -17,12 +17,12 @@ package struct OpenAIAnswer: Sendable {
       hasEnded = true
       return [.end]
     }
-    return try events(of: Self.parsed(data), delta: "delta")
+    return try events(of: .answer(data), delta: "delta")
   }
 
   /// A whole answer in one JSON object.
   package mutating func events(ofBody body: [UInt8]) throws(ProviderError) -> [StreamEvent] {
-    let events = try events(of: Self.parsed(body), delta: "message")
+    let events = try events(of: .answer(body), delta: "message")
     // A whole object is complete even when its server leaves the finish reason out.
     hasEnded = true
     return events
@@ -31,37 +31,42 @@ package struct OpenAIAnswer: Sendable {
   private mutating func events(of value: JSON, delta: String) throws(ProviderError) -> [StreamEvent]
   {
     if let failure = OpenAIFailure.inside(value) { throw failure }
-    guard value.members != nil else {
-      throw ProviderError(reason: .malformed, message: "the answer is not a JSON object")
-    }
+    guard value.members != nil else { throw JSON.notAnObject }
     var events: [StreamEvent] = []
-    if let id = Self.filled(value["id"]) { events.append(.identified(id: id, model: nil)) }
-    if let model = Self.filled(value["model"]) { events.append(.identified(id: nil, model: model)) }
-    if let choice = value["choices"]?[0] {
-      events += Self.pieces(of: choice[delta])
-      if let reason = Self.filled(choice["finish_reason"]) {
-        hasFinished = true
-        events.append(.finish(Self.finishReason(reason)))
-      }
+    if let id = value["id"]?.filled { events.append(.identified(id: id, model: nil)) }
+    if let model = value["model"]?.filled { events.append(.identified(id: nil, model: model)) }
+    for choice in value["choices"]?.array ?? [] {
+      events += steps(of: choice, delta: delta)
     }
     if let usage = OpenAIUsage.usage(of: value) { events.append(.usage(usage)) }
     return events
   }
 
+  /// With more than one answer, chunks of all of them come mixed.
+  private mutating func steps(of choice: JSON, delta: String) -> [StreamEvent] {
+    var events = Self.pieces(of: choice[delta])
+    let index = choice["index"]?.int ?? 0
+    if let reason = choice["finish_reason"]?.filled {
+      if index == 0 { hasFinished = true }
+      events.append(.finish(Self.finishReason(reason)))
+    }
+    return index > 0 ? events.map { .further(choice: index, $0) } : events
+  }
+
   private static func pieces(of delta: JSON?) -> [StreamEvent] {
     guard let delta else { return [] }
     var events: [StreamEvent] = []
-    if let text = filled(delta["reasoning_content"]) ?? filled(delta["reasoning"]) {
+    if let text = delta["reasoning_content"]?.filled ?? delta["reasoning"]?.filled {
       events.append(.reasoning(text))
     }
-    if let text = filled(delta["content"]) ?? filled(delta["refusal"]) {
+    if let text = delta["content"]?.filled ?? delta["refusal"]?.filled {
       events.append(.text(text))
     }
     for (position, call) in (delta["tool_calls"]?.array ?? []).enumerated() {
       events.append(
         .toolCall(
-          index: call["index"]?.int ?? Int64(position), id: filled(call["id"]),
-          name: filled(call["function"]?["name"]),
+          index: call["index"]?.int ?? Int64(position), id: call["id"]?.filled,
+          name: call["function"]?["name"]?.filled,
           arguments: call["function"]?["arguments"]?.string ?? ""))
     }
     return events
@@ -69,24 +74,5 @@ package struct OpenAIAnswer: Sendable {
 
   private static func finishReason(_ text: String) -> FinishReason {
     text == "function_call" ? .toolCalls : FinishReason(rawValue: text) ?? .other
-  }
-
-  /// Servers write absent text as null, as "" or not at all.
-  private static func filled(_ value: JSON?) -> String? {
-    guard let text = value?.string, !text.isEmpty else { return nil }
-    return text
-  }
-
-  private static func parsed(_ text: String) throws(ProviderError) -> JSON {
-    try parsed(Array(text.utf8))
-  }
-
-  private static func parsed(_ bytes: [UInt8]) throws(ProviderError) -> JSON {
-    do {
-      return try JSON(parsing: bytes)
-    } catch {
-      throw ProviderError(
-        reason: .malformed, message: "the answer is not valid JSON: \(error.message)")
-    }
   }
 }

@@ -4,7 +4,7 @@ package enum OpenAIFailure {
   package static func failure(head: HTTPResponseHead, body: [UInt8]) -> ProviderError {
     let value = try? JSON(parsing: body)
     let details = value.map(Details.init) ?? Details()
-    let message = details.message ?? plainMessage(status: head.status, body: body)
+    let message = details.message ?? HTTPFailure.plainMessage(status: head.status, body: body)
     return ProviderError(
       reason: reason(status: head.status, details: details), status: head.status, message: message,
       retryAfterMilliseconds: RetryHint.milliseconds(head))
@@ -25,14 +25,6 @@ package enum OpenAIFailure {
     return ProviderError(reason: .serverError, status: 500, message: text)
   }
 
-  private static func plainMessage(status: Int, body: [UInt8]) -> String {
-    // Whole: a cut could leave a part of a key that the body repeats, which nobody would recognise any more.
-    let text = String(decoding: body, as: UTF8.self)
-    let words = text.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
-    let printable = words.filter { !$0.isASCII || ($0 >= " " && $0 != "\u{7F}") }
-    return printable.isEmpty ? "HTTP \(status)" : "HTTP \(status): \(printable)"
-  }
-
   /// What an error inside a stream would have been as a status: its code or type says so in words.
   private static func impliedStatus(_ details: Details) -> Int {
     let table: [(status: Int, words: [String])] = [
@@ -45,19 +37,12 @@ package enum OpenAIFailure {
   }
 
   private static func reason(status: Int, details: Details) -> AttemptReason {
-    switch status {
-    case 300..<400: .redirect
-    case 401, 403: .unauthorized
-    case 402: .quota
-    case 404, 405: .notFound
-    case 408, 504: .timeout
-    case 413: details.isRateLimit ? .rateLimited : .contextTooLong
-    case 429: details.isQuota ? .quota : .rateLimited
-    case 400, 422: details.isContextOverflow ? .contextTooLong : .badRequest
-    case 400..<500: .badRequest
-    case 503, 529: .overloaded
-    default: .serverError
-    }
+    HTTPFailure.reason(
+      status: status,
+      HTTPFailure.Signs(
+        // A request that is refused as wrong may speak of limits too; only a 429 is about quota here.
+        isQuota: status == 429 && details.isQuota, isRateLimit: details.isRateLimit,
+        isContextOverflow: details.isContextOverflow))
   }
 }
 
@@ -123,18 +108,6 @@ extension JSON {
     switch self {
     case .null, .bool(false), .string(""), .array([]), .object([]): false
     default: true
-    }
-  }
-}
-
-extension String {
-  /// Whether the bytes of `words` occur; the standard library's own search brings the whole regex engine along.
-  fileprivate func containsBytes(of words: String) -> Bool {
-    let haystack = Array(utf8)
-    let needle = Array(words.utf8)
-    guard needle.count <= haystack.count else { return false }
-    return (0...(haystack.count - needle.count)).contains { start in
-      haystack[start] == needle[0] && haystack[start..<(start + needle.count)].elementsEqual(needle)
     }
   }
 }

@@ -8,26 +8,20 @@ enum OpenAIUsage {
   }
 
   private static func counts(_ usage: JSON?) -> Usage? {
-    guard let usage, let input = tokens(usage["prompt_tokens"]),
-      let output = tokens(usage["completion_tokens"])
+    guard let usage, let input = usage["prompt_tokens"]?.tokenCount,
+      let output = usage["completion_tokens"]?.tokenCount
     else { return nil }
     let inputDetails = usage["prompt_tokens_details"]
     return Usage(
       inputTokens: input, outputTokens: output,
-      cacheReadTokens: min(input, tokens(inputDetails?["cached_tokens"]) ?? 0),
+      cacheReadTokens: min(input, inputDetails?["cached_tokens"]?.tokenCount ?? 0),
       cacheWriteTokens: min(
         input,
-        tokens(inputDetails?["cache_write_tokens"])
-          ?? tokens(usage["cache_creation_input_tokens"]) ?? 0),
+        inputDetails?["cache_write_tokens"]?.tokenCount
+          ?? usage["cache_creation_input_tokens"]?.tokenCount ?? 0),
       reasoningTokens: min(
-        output, tokens(usage["completion_tokens_details"]?["reasoning_tokens"]) ?? 0),
+        output, usage["completion_tokens_details"]?["reasoning_tokens"]?.tokenCount ?? 0),
       reportedCost: cost(usage))
-  }
-
-  /// More than any context holds is nonsense.
-  private static func tokens(_ value: JSON?) -> Int64? {
-    guard let count = value?.int, (0...1_000_000_000).contains(count) else { return nil }
-    return count
   }
 
   /// Vercel says `gateway_cost`, OpenRouter `cost`: US dollars, as a number or as text.
