@@ -9,7 +9,7 @@ enum RetryHint {
     return head["retry-after"].flatMap { scaled($0, places: 3) }
   }
 
-  private static func scaled(_ text: String, places: Int) -> Int64? {
+  static func scaled(_ text: String, places: Int) -> Int64? {
     guard let number = DecimalText(text), !number.isNegative else { return nil }
     return min(longest, number.scaled(byPowerOfTen: places)?.value ?? longest)
   }
