@@ -36,23 +36,26 @@ struct Attempt {
   func run(
     secret: Secret?, trace: ((String) -> Void)?, show: @escaping (AskEvent) throws -> Void
   ) throws -> Receipt {
-    let call = try call(secret: secret, trace: trace)
+    let (request, unsaid) = route.provider.dialect.request(for: ask.chat, route: route)
+    let call = try call(request, secret: secret, trace: trace)
     world.signals.catch()
     defer { world.signals.release() }
-    let recorder = Recorder(world: world, show: show)
+    let recorder = Recorder(world: world, dialect: route.provider.dialect, show: show)
     var progress = Billing.Progress.unsent
     var ending = try exchange(call, recorder, show: show, progress: &progress)
     ending = ending.presentable(secret)
     let record = record(ending, recorder, progress: progress)
     let receipt = Receipt(
-      response: recorder.response, attempts: [record], notes: notes + Self.chargeNotes(record),
-      rate: facts.rate)
+      response: recorder.response, attempts: [record],
+      notes: notes + unsaid + Self.chargeNotes(record), rate: facts.rate)
     try settle(record, receipt)
     try report(ending, recorder, receipt)
     return receipt
   }
 
-  private func call(secret: Secret?, trace: ((String) -> Void)?) throws -> HTTPCall {
+  private func call(
+    _ request: HTTPRequest, secret: Secret?, trace: ((String) -> Void)?
+  ) throws -> HTTPCall {
     let settings = facts.settings
     let left = ask.millisecondsLeft(settings, now: world.monotonic())
     guard left > 0 else {
@@ -60,7 +63,7 @@ struct Attempt {
       throw GatewayError(.timeout, "\(span) passed before the request could be sent")
     }
     return HTTPCall(
-      request: OpenAIDialect.request(for: ask.chat, route: route), secret: secret,
+      request: request, secret: secret,
       limits: HTTPLimits(
         connect: settings.span(.askConnectTimeout).milliseconds,
         firstByte: settings.span(.askFirstByteTimeout).milliseconds,

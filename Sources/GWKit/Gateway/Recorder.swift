@@ -14,12 +14,15 @@ final class Recorder {
   /// The provider has said everything: its figures are final.
   var isComplete: Bool { answer.isComplete }
 
-  private var answer = OpenAIAnswer()
+  private let dialect: Dialect
+  private var answer: any ProviderAnswer
   private var events = ServerSentEvents()
   private var body: [UInt8] = []
 
-  init(world: World, show: @escaping (AskEvent) throws -> Void) {
+  init(world: World, dialect: Dialect, show: @escaping (AskEvent) throws -> Void) {
     self.world = world
+    self.dialect = dialect
+    answer = dialect.makeAnswer()
     self.show = show
     startedMonotonic = world.monotonic()
   }
@@ -88,7 +91,7 @@ final class Recorder {
 
   private func failure(_ head: HTTPResponseHead) -> ProviderError {
     guard (300..<400).contains(head.status) else {
-      return OpenAIFailure.failure(head: head, body: body)
+      return dialect.failure(head: head, body: body)
     }
     let target = head["location"].flatMap { try? BaseURL($0).host } ?? "another address"
     return ProviderError(

@@ -42,7 +42,6 @@ package struct Plan: Sendable, Equatable {
     guard facts.client.isEnabled else { throw .clientDisabled(facts.client.name) }
     guard facts.model.isEnabled else { throw .modelDisabled(facts.model.id) }
     guard let provider = facts.provider else { throw .unknownProvider(facts.model.id.provider) }
-    guard provider.dialect == .openai else { throw .dialectNotSupported(provider) }
     guard facts.key != nil || !provider.needsKey else { throw .noKey(provider) }
     routes = [
       Route(

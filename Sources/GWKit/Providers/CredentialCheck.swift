@@ -9,7 +9,8 @@ package enum CredentialCheck {
     case .anthropic:
       // https://docs.anthropic.com/en/api/versioning: the header is required.
       return HTTPRequest(
-        method: .get, url: url, headers: [HTTPHeader("anthropic-version", "2023-06-01")],
+        method: .get, url: url,
+        headers: [HTTPHeader("anthropic-version", AnthropicDialect.version)],
         credential: HTTPHeader("x-api-key", ""))
     case .gemini:
       return HTTPRequest(method: .get, url: url, credential: HTTPHeader("x-goog-api-key", ""))
