@@ -10,7 +10,7 @@ package enum Redaction {
     let key = unsafe secret.withBytes { unsafe Array($0) }
     let forms =
       [key, percentEncoded(key, isUppercase: true), percentEncoded(key, isUppercase: false)]
-      + (0..<3).flatMap { Base64.cores(of: key, offset: $0) }
+      + (0..<3).flatMap { EncodedKey.cores(of: key, offset: $0) }
     for form in forms { replace(form, in: &bytes) }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -42,7 +42,7 @@ package enum Redaction {
 }
 
 /// What a key looks like inside the base64 of something longer, such as `Bearer KEY`.
-private enum Base64 {
+private enum EncodedKey {
   private static let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
   private static let alphabets = [Array((letters + "+/").utf8), Array((letters + "-_").utf8)]
 
