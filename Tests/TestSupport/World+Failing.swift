@@ -6,7 +6,7 @@ extension World {
   package static func failing(
     home: TemporaryHome? = nil, environment: [String: String] = [:]
   ) -> World {
-    World(
+    var world = World(
       environment: environment, locations: home?.locations, now: { .testNow }, monotonic: { 0 },
       randomBytes: { count in
         Issue.record("randomness was not planned")
@@ -20,6 +20,8 @@ extension World {
         return []
       },
       signals: Signals(catch: {}, release: {}, pending: { nil }))
+    world.sleep = { Issue.record("a wait of \($0) ms was not planned") }
+    return world
   }
 
   /// The same with real randomness and a real monotonic clock, for calls over the real network stack.
@@ -30,6 +32,7 @@ extension World {
     var world = failing(home: home, environment: environment)
     world.randomBytes = RandomBytes.make
     world.monotonic = SystemClock.monotonicMilliseconds
+    world.sleep = { _ in }
     world.http = .curl(
       clock: SystemClock.monotonicMilliseconds, isInterrupted: isInterrupted)
     return world

@@ -162,6 +162,29 @@ struct BinaryTests {
     #expect(prompts.filter { $0.contains(#""content":"b""#) }.count == 1)
   }
 
+  private static let node = ["/usr/bin/node", "/usr/local/bin/node"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  /// A bot's process gives its child a socket or nothing to read from, and never closes it.
+  @Test(.enabled(if: node != nil), arguments: ["execFile", "spawn"])
+  func answersABotThatRunsUnderNode(_ function: String) throws {
+    let upstream = try StubUpstream(always: [.send(Answers.stream(["oi"]))])
+    defer { upstream.stop() }
+    let home = try TemporaryHome()
+    try Program(home: home).prepare(upstream)
+    let script = """
+      const child = require("child_process").\(function)(process.env.GW,
+        ["ask", "-m", "stub/m", "--conversation", "c-1", "--json", "Olá"]);
+      let text = "";
+      child.stdout.on("data", (piece) => (text += piece));
+      child.on("close", (status) => console.log(status, JSON.parse(text).text));
+      """
+    let ended = try Program(home: home).shell(
+      "cat >\"$GW_HOME/bot.js\" <<'END'\n\(script)\nEND\n\(Self.node ?? "") \"$GW_HOME/bot.js\"")
+    #expect(ended.output == "0 oi\n" && ended.errors == "")
+  }
+
   @Test func worksWithClosedInputAndErrors() throws {
     let upstream = try StubUpstream(always: [.send(Answers.stream(["hi"]))])
     defer { upstream.stop() }

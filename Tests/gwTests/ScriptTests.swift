@@ -206,6 +206,7 @@ enum ScriptUpstream {
       let body = try? JSON(parsing: request.body)
       let prompt = body?["messages"]?.array?.last?["content"]?.string ?? ""
       let isStream = body?["stream"] == true
+      if body?["model"] == "down" { return [.send(Answers.error(503, "down for repair"))] }
       switch prompt {
       case "!401": return [.send(Answers.error(401, "bad key"))]
       case "!429": return [.send(Answers.error(429, "slow down"))]

@@ -13,6 +13,12 @@ package struct AskRequest: Sendable {
   /// When the clock of `timeout` began, on the world's monotonic clock.
   package var startedMonotonic: Int64
   package var isOffline = false
+  /// Models that take over, by id or alias; nil takes the chain that is set up.
+  package var fallback: [String]?
+  /// Of one route; nil takes the setting.
+  package var retries: Int64?
+  /// Pieces of the answer are shown as they come: once one is, there is no other route.
+  package var showsPieces = true
 
   package init(chat: ChatRequest, startedMonotonic: Int64) {
     self.chat = chat

@@ -5,9 +5,14 @@ extension Attempt {
   ) -> UsageRecord {
     var record = UsageRecord(
       id: callID, requestID: requestID, client: facts.client.name, apiType: route.provider.role,
-      provider: route.provider.name, modelRequested: facts.model.id.text, model: route.model.text,
-      outcome: Self.outcome(ending, recorder), latencyMilliseconds: recorder.elapsedMilliseconds,
+      provider: route.provider.name,
+      modelRequested: facts.candidates.first?.model.id.text ?? route.model.text,
+      model: route.model.text,
+      outcome: outcome(ending, recorder), latencyMilliseconds: recorder.elapsedMilliseconds,
       createdAt: createdAt, finishedAt: world.now())
+    record.attempt = number
+    record.trigger = trigger
+    record.waitMilliseconds = waited
     record.conversation = ask.conversation
     record.phone = ask.phone.flatMap { LoggedPhone.text($0, facts.settings) }
     record.tags = ask.tags
@@ -53,7 +58,7 @@ extension Attempt {
     _ ending: Ending, _ recorder: Recorder, _ progress: Billing.Progress
   ) -> Charge.Billing {
     let call = Billing.Call(
-      progress: progress, role: route.provider.role, isReasoning: facts.model.reasoning == true,
+      progress: progress, role: route.provider.role, isReasoning: route.isReasoning,
       hasOutput: recorder.response.byteCount > 0, isReported: recorder.response.usage != nil)
     return switch ending {
     case .answered: .billed
@@ -65,10 +70,10 @@ extension Attempt {
     }
   }
 
-  private static func outcome(_ ending: Ending, _ recorder: Recorder) -> UsageRecord.Outcome {
+  private func outcome(_ ending: Ending, _ recorder: Recorder) -> UsageRecord.Outcome {
     switch ending {
     case .answered: .ok
-    case .failed: recorder.isVisible ? .partial : .error
+    case .failed: ask.showsPieces && recorder.isVisible ? .partial : .error
     case .interrupted, .outputFailed: .interrupted
     }
   }

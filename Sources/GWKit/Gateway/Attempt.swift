@@ -1,24 +1,32 @@
-/// One call upstream, from the request on the wire to the row in the log. Whatever happens in between, the row is
-/// written before anyone hears how it ended.
+/// One call upstream, from the request on the wire to how it ended. What follows from that, and what is written about
+/// it, is decided by the chain that makes the call.
 struct Attempt {
   let ask: AskRequest
   let facts: Plan.Facts
   let route: Route
   let world: World
-  let database: Database
   let requestID: String
   let callID: String
   let createdAt: Instant
-  var notes: [Note] = []
+  /// Counted over the whole request, from 1.
+  let number: Int64
+  let trigger: UsageRecord.Trigger
+  /// How long was waited before it, in milliseconds.
+  let waited: Int64
 
-  init(ask: AskRequest, facts: Plan.Facts, route: Route, world: World, database: Database) {
+  init(
+    ask: AskRequest, facts: Plan.Facts, route: Route, world: World, requestID: String,
+    number: Int64, trigger: UsageRecord.Trigger, waited: Int64
+  ) {
     self.ask = ask
     self.facts = facts
     self.route = route
     self.world = world
-    self.database = database
+    self.requestID = requestID
+    self.number = number
+    self.trigger = trigger
+    self.waited = waited
     createdAt = world.now()
-    requestID = CallID.make(at: createdAt, random: world.randomBytes(10))
     callID = CallID.make(at: createdAt, random: world.randomBytes(10))
   }
 
@@ -32,25 +40,34 @@ struct Attempt {
     case outputFailed(GatewayError)
   }
 
-  /// Sends, records, and returns or throws what the caller should hear.
-  func run(
+  /// A call that is over: how it ended, what came, and its row of the log, which is not yet written.
+  struct Performed {
+    var ending: Ending
+    var response: ChatResponse
+    var record: UsageRecord
+    /// What could not be said in the provider's dialect, and what is odd about the figures.
+    var notes: [Note]
+    /// Part of the answer has been seen by the one who asked.
+    var isVisible: Bool
+    /// The request was wholly written and nothing came back.
+    var isOutcomeUnknown: Bool
+  }
+
+  /// Sends and waits for the end. Throws only what kept the call from being made at all.
+  func perform(
     secret: Secret?, trace: ((String) -> Void)?, show: @escaping (AskEvent) throws -> Void
-  ) throws -> Receipt {
+  ) throws -> Performed {
     let (request, unsaid) = route.provider.dialect.request(for: ask.chat, route: route)
     let call = try call(request, secret: secret, trace: trace)
-    world.signals.catch()
-    defer { world.signals.release() }
     let recorder = Recorder(world: world, dialect: route.provider.dialect, show: show)
     var progress = Billing.Progress.unsent
-    var ending = try exchange(call, recorder, show: show, progress: &progress)
-    ending = ending.presentable(secret)
+    let ending = try exchange(call, recorder, show: show, progress: &progress)
+      .presentable(secret)
     let record = record(ending, recorder, progress: progress)
-    let receipt = Receipt(
-      response: recorder.response, attempts: [record],
-      notes: notes + unsaid + Self.chargeNotes(record), rate: facts.rate)
-    try settle(record, receipt)
-    try report(ending, recorder, receipt)
-    return receipt
+    return Performed(
+      ending: ending, response: recorder.response, record: record,
+      notes: unsaid + Self.chargeNotes(record), isVisible: ask.showsPieces && recorder.isVisible,
+      isOutcomeUnknown: progress == .sent)
   }
 
   private func call(
@@ -77,10 +94,12 @@ struct Attempt {
     progress: inout Billing.Progress
   ) throws -> Ending {
     do {
-      try show(
-        .start(
-          id: requestID, model: route.model.text, provider: route.provider.name,
-          client: facts.client.name))
+      if number == 1 {
+        try show(
+          .start(
+            id: requestID, model: route.model.text, provider: route.provider.name,
+            client: facts.client.name))
+      }
       try world.http.send(call, recorder.receiver)
       progress = Self.progress(recorder, wasSent: true)
       try recorder.finish()
@@ -104,32 +123,6 @@ struct Attempt {
   private static func progress(_ recorder: Recorder, wasSent: Bool) -> Billing.Progress {
     guard let status = recorder.head?.status else { return wasSent ? .sent : .unsent }
     return (200..<300).contains(status) ? .answering : .answered(status: status)
-  }
-
-  private func settle(_ record: UsageRecord, _ receipt: Receipt) throws {
-    do {
-      try database.write(isInterruptible: false) { try UsageLog(database).add(record) }
-    } catch {
-      var failure = GatewayError(error)
-      failure.kind = .storageFailed
-      failure.message = "the call is not in the log: \(failure.message)"
-      failure.partial = receipt
-      throw failure
-    }
-  }
-
-  /// What the caller hears, after the row is durable.
-  private func report(_ ending: Ending, _ recorder: Recorder, _ receipt: Receipt) throws {
-    let partial = recorder.response.isEmpty ? nil : receipt
-    switch ending {
-    case .answered: return
-    case .failed(let error): throw GatewayError(error, route: route, partial: partial)
-    case .interrupted(let signal):
-      throw GatewayError(.interrupted, "interrupted", partial: partial, signal: signal)
-    case .outputFailed(var error):
-      error.partial = partial
-      throw error
-    }
   }
 
   private static func chargeNotes(_ record: UsageRecord) -> [Note] {

@@ -26,6 +26,7 @@ extension Configuration {
       "key_variables": .array(provider.keyVariables.map(JSON.string)),
       "needs_key": .bool(provider.needsKey), "max_tokens_field": .string(provider.maxTokensField),
       "plain_http": .bool(provider.allowsPlainHTTP), "check_path": .string(provider.checkPath),
+      "gateway_prefix": .optional(provider.gatewayPrefix),
     ]
   }
 

@@ -46,7 +46,7 @@ extension Configuration {
   ) throws(ConfigurationProblem) -> Provider {
     try entry.allow([
       "name", "dialect", "base_url", "role", "key_variables", "needs_key", "max_tokens_field",
-      "plain_http", "check_path",
+      "plain_http", "check_path", "gateway_prefix",
     ])
     let name = try entry.required("name") { Name.isValid($0) ? $0 : nil }
     var provider = Provider(
@@ -61,6 +61,9 @@ extension Configuration {
     provider.allowsPlainHTTP = try entry.required(flag: "plain_http")
     provider.checkPath = try entry.required("check_path") {
       $0.hasPrefix("/") && (try? BaseURL("https://host" + $0)) != nil ? $0 : nil
+    }
+    provider.gatewayPrefix = try entry.optional("gateway_prefix") {
+      $0.isEmpty || Name.isModelID($0) ? $0 : nil
     }
     guard !(provider.allowsPlainHTTP && provider.role == .gateway) else {
       throw ConfigurationProblem("the gateway '\(name)' is reached over plain http")

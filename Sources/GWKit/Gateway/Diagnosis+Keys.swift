@@ -93,6 +93,18 @@ extension Diagnosis {
     }
   }
 
+  mutating func checkCooldowns(_ database: Database) {
+    let now = world.now()
+    for cooldown in ((try? Cooldowns(database).all()) ?? []) where cooldown.until > now {
+      let what =
+        cooldown.model.map { "'\($0.text)' at '\(cooldown.provider)'" }
+        ?? "the key of '\(cooldown.provider)'"
+      warn(
+        "route", "\(what) is left alone until \(cooldown.until.text) (\(cooldown.reason.rawValue))",
+        "gw metrics fallbacks")
+    }
+  }
+
   private func isReachable(_ name: String, _ providers: [Provider], _ keys: Keys) -> Bool {
     providers.contains { provider in
       (provider.name == name || provider.role == .gateway)

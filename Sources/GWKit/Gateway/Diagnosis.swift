@@ -37,6 +37,7 @@ package struct Diagnosis {
       checkProviders(database, keys)
       checkModel(database, keys)
       checkRate(database)
+      checkCooldowns(database)
     }
     checkLibraries(database)
   }

@@ -19,15 +19,10 @@ package struct Gateway {
       let plan = try Plan(for: ask.chat, facts: facts)
       guard !ask.isOffline else { throw Self.offline }
       world.http.prepare()
-      guard let route = plan.routes.first else { preconditionFailure("a plan has a route") }
-      let left = ask.millisecondsLeft(facts.settings, now: world.monotonic())
-      let secret = try route.key.map {
-        try keys.secret(
-          at: $0, of: route.provider, timeout: TimeSpan(milliseconds: max(1, left)))
-      }
-      var attempt = Attempt(ask: ask, facts: facts, route: route, world: world, database: database)
-      attempt.notes = plan.notes + Self.rateNotes(facts)
-      return try attempt.run(secret: secret, trace: trace, show: show)
+      var chain = Chain(
+        plan: plan, facts: facts, ask: ask, keys: keys, world: world, database: database,
+        trace: trace, show: show)
+      return try chain.run()
     } catch {
       throw GatewayError(error)
     }
@@ -47,18 +42,6 @@ package struct Gateway {
   package static let offline = GatewayError(
     .offline, "nothing is called in offline mode",
     hints: ["leave out --offline and unset GW_OFFLINE"])
-
-  private static func rateNotes(_ facts: Plan.Facts) -> [Note] {
-    guard let rate = facts.rate, rate.isBuiltIn, facts.price.map({ !$0.price.isFree }) ?? false
-    else {
-      return []
-    }
-    return [
-      Note(
-        code: "built_in_rate",
-        text: "reais at the built-in rate of \(rate.text); set yours: gw setup fx set RATE")
-    ]
-  }
 }
 
 /// The one short read before a request.
@@ -68,14 +51,78 @@ extension Gateway {
     let values = try database.read { try Settings(database).values() }
     let client = try client(ask.client ?? Client.defaultName, values: values, now: now)
     return try database.read {
-      let model = try model(ask.model ?? values.text(.askModel))
-      let provider = try Providers(database).find(model.id.provider)
-      return Plan.Facts(
-        client: client, model: model, provider: provider,
-        price: try PriceBook(database).price(of: model.id, at: now),
-        rate: try ExchangeRates(database).rate(at: now), settings: values,
-        key: provider.flatMap { keys.place(for: $0) })
+      let requested = try model(ask.model ?? values.text(.askModel))
+      var (models, notes) = try chain(ask.fallback, client)
+      models.removeAll { $0.id == requested.id }
+      let candidates = try ([requested] + models).map { try candidate($0, keys, now) }
+      let rate = try ExchangeRates(database).rate(at: now)
+      if let note = Self.rateNote(rate, candidates) { notes.append(note) }
+      var facts = Plan.Facts(
+        client: client, candidates: candidates, rate: rate, settings: values,
+        cooldowns: try Cooldowns(database).all(), notes: notes, now: now)
+      if try usesGateway(client, values) { facts.gateway = try gateway(keys) }
+      return facts
     }
+  }
+
+  private func candidate(
+    _ model: RegisteredModel, _ keys: Keys, _ now: Instant
+  ) throws -> Plan.Candidate {
+    let provider = try Providers(database).find(model.id.provider)
+    let key = provider.flatMap { keys.place(for: $0) }
+    return Plan.Candidate(
+      model: model, provider: provider,
+      price: try PriceBook(database).price(of: model.id, at: now), key: key,
+      keyMark: provider.flatMap { keys.mark(for: $0) })
+  }
+
+  /// Unknown names are left out with a word; a model that is asked for by name must exist, one that only takes over
+  /// need not.
+  private func chain(
+    _ names: [String]?, _ client: Client
+  ) throws -> (models: [RegisteredModel], notes: [Note]) {
+    var (models, notes): ([RegisteredModel], [Note]) = ([], [])
+    for name in try names ?? FallbackChains(database).chainInForce(for: client.name) {
+      if let model = try ModelRegistry(database).resolve(name) {
+        if !models.contains(where: { $0.id == model.id }) { models.append(model) }
+      } else {
+        notes.append(
+          Note(code: "unknown_fallback", text: "there is no model '\(name)' to fall back to"))
+      }
+    }
+    return (models, notes)
+  }
+
+  /// Both switches must be on; the variable overrides the global one.
+  private func usesGateway(_ client: Client, _ values: SettingValues) throws -> Bool {
+    guard client.usesGateway else { return false }
+    guard let text = world.environment["ENABLE_AI_GATEWAY"], !text.isEmpty else {
+      return values.isOn(.gatewayEnabled)
+    }
+    guard let isOn = SwitchWord.value(text) else {
+      throw GatewayError(.usage, "ENABLE_AI_GATEWAY is neither 1 nor 0: '\(text)'")
+    }
+    return isOn
+  }
+
+  /// The first provider of that role with a key.
+  private func gateway(_ keys: Keys) throws -> Plan.GatewayAccess? {
+    for provider in try Providers(database).all() where provider.role == .gateway {
+      let key = keys.place(for: provider)
+      if key != nil || !provider.needsKey {
+        return Plan.GatewayAccess(provider: provider, key: key, keyMark: keys.mark(for: provider))
+      }
+    }
+    return nil
+  }
+
+  private static func rateNote(_ rate: ExchangeRate?, _ candidates: [Plan.Candidate]) -> Note? {
+    guard let rate, rate.isBuiltIn,
+      candidates.contains(where: { $0.price.map { !$0.price.isFree } ?? false })
+    else { return nil }
+    return Note(
+      code: "built_in_rate",
+      text: "reais at the built-in rate of \(rate.text); set yours: gw setup fx set RATE")
   }
 
   private func client(_ name: String, values: SettingValues, now: Instant) throws -> Client {

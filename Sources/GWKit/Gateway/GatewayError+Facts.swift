@@ -71,18 +71,14 @@ extension GatewayError {
       self.init(
         .notSetUp, "there is no provider '\(name)'",
         hints: ["gw setup provider set \(name) --base-url URL"])
-    case .dialectNotSupported(let provider):
+    case .unsupported(let text):
       self.init(
-        .unsupported,
-        "provider '\(provider.name)' speaks '\(provider.dialect.rawValue)', which this version cannot send",
-        hints: ["gw setup provider list"])
+        .unsupported, "no model of the chain can do this: \(text)",
+        hints: ["gw models list --can vision,tools,json,reasoning"])
     case .noKey(let provider):
       self.init(
-        .noKey, "there is no key for provider '\(provider.name)'", hints: Self.keyHints(provider))
-    case .contextTooLong(let id, let tokens, let window):
-      self.init(
-        .contextTooLong,
-        "the prompt has at least \(tokens) tokens, '\(id.text)' holds \(window)")
+        .notSetUp, "there is no key for provider '\(provider.name)'",
+        hints: Self.keyHints(provider))
     }
   }
 

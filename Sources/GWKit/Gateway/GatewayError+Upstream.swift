@@ -37,6 +37,8 @@ extension GatewayError {
     case .empty: "sent an empty answer"
     case .redirect: "redirects"
     case .ok: "answered"
+    case .skippedCooldown, .skippedCapability, .skippedBudget, .skippedNoKey, .skippedDisabled:
+      "was left out"
     }
   }
 

@@ -42,6 +42,8 @@ package struct GatewayError: Error {
   package var message: String
   package var hints: [String]
   package var retryAfterSeconds: Int64?
+  /// What became of every route, when some were tried.
+  package var attempts: [AttemptReport] = []
   /// How the call that failed ended, when one did.
   package var reason: AttemptReason?
   /// The answer as far as it came, when the call was or may have been paid for.

@@ -23,6 +23,17 @@ package struct Keys {
     return variable(for: provider).map(KeyPlace.environment)
   }
 
+  /// Recognises the key that is in force, without telling anything about it; a command's key is known only once it
+  /// has run.
+  package func mark(for provider: Provider) -> String? {
+    switch place(for: provider) {
+    case .vault: vault?.secret(VaultEntry.name(ofProvider: provider.name))?.mark
+    case .environment(let variable): Secret(Array((world.environment[variable] ?? "").utf8))?.mark
+    case .command(let command): "command \(command.utf8.count)"
+    case nil: nil
+    }
+  }
+
   /// The variable that holds a key for this provider, also when another place comes first.
   package func variable(for provider: Provider) -> String? {
     provider.keyVariables.first { !(world.environment[$0] ?? "").isEmpty }

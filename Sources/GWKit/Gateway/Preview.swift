@@ -1,26 +1,35 @@
-/// What a request would do: its route, its bounds and the most it can cost. Nothing has happened.
+/// What a request would do: its routes with their bounds and the most each can cost, and why others are left out.
+/// Nothing has happened.
 package struct Preview: Sendable {
   package var requestedModel: String
   package var client: String
-  package var routes: [Route]
+  package var steps: [Step]
   package var notes: [Note]
-  package var inputTokensBound: Int64
-  /// Nil when the model has no price.
-  package var costBound: NanoUSD?
-  package var costBoundBRL: NanoBRL?
+
+  package struct Step: Sendable {
+    package var step: PlanStep
+    package var inputTokensBound: Int64
+    /// Nil when the model has no price.
+    package var costBound: NanoUSD?
+    package var costBoundBRL: NanoBRL?
+  }
 
   init(ask: AskRequest, plan: Plan, facts: Plan.Facts) {
-    requestedModel = facts.model.id.text
+    requestedModel = facts.candidates.first?.model.id.text ?? ""
     client = facts.client.name
-    routes = plan.routes
     notes = plan.notes
-    inputTokensBound = TokenBound.input(ask.chat)
-    let route = plan.routes.first
-    let exact = route?.price.map {
-      Pricing.bound(
-        inputTokens: TokenBound.input(ask.chat), outputTokens: route?.maxTokens ?? 0, at: $0.price)
+    steps = plan.steps.map { step in
+      guard case .attempt(let route) = step else {
+        return Step(step: step, inputTokensBound: TokenBound.input(ask.chat))
+      }
+      let input = TokenBound.input(ask.chat, model: route.upstreamModel)
+      let output = TokenBound.output(ask.chat, maxTokens: route.maxTokens)
+      let exact = route.price.map {
+        Pricing.bound(inputTokens: input, outputTokens: output, at: $0.price)
+      }
+      return Step(
+        step: step, inputTokensBound: input, costBound: exact?.roundedUp,
+        costBoundBRL: exact.flatMap { exact in facts.rate.flatMap { exact.converted(at: $0) } })
     }
-    costBound = exact?.roundedUp
-    costBoundBRL = exact.flatMap { exact in facts.rate.flatMap { exact.converted(at: $0) } }
   }
 }

@@ -2,13 +2,58 @@
 package struct Receipt: Sendable {
   package var response: ChatResponse
   /// One per call upstream, as logged.
-  package var attempts: [UsageRecord]
+  package var records: [UsageRecord]
+  /// Every route, the skipped ones included, in the order of the plan.
+  package var attempts: [AttemptReport]
   package var notes: [Note]
   package var rate: ExchangeRate?
+  /// Of the whole request.
+  package var latencyMilliseconds: Int64
+  package var firstTokenMilliseconds: Int64?
 
   /// The call that answered or failed last.
   package var last: UsageRecord {
-    guard let record = attempts.last else { preconditionFailure("a receipt has an attempt") }
+    guard let record = records.last else { preconditionFailure("a receipt has a call") }
     return record
+  }
+
+  /// What all calls of the request cost together; nil when the last one is unpriced.
+  package var cost: NanoUSD? {
+    guard last.cost != nil else { return nil }
+    return records.compactMap(\.cost).reduce(.zero) { $0.adding($1) }
+  }
+
+  package var costBRL: NanoBRL? {
+    guard last.costBRL != nil else { return nil }
+    return records.compactMap(\.costBRL).reduce(NanoBRL(nanos: 0)) { $0.adding($1) }
+  }
+}
+
+/// What became of one route: a call, or why there was none.
+package struct AttemptReport: Sendable, Equatable {
+  package var model: String
+  package var provider: String
+  package var status: Int64?
+  package var reason: String
+  package var retryAfterMilliseconds: Int64?
+  package var waitMilliseconds: Int64 = 0
+  package var latencyMilliseconds: Int64 = 0
+  package var cost: NanoUSD?
+
+  package init(_ record: UsageRecord) {
+    model = record.model
+    provider = record.provider
+    status = record.httpStatus
+    reason = record.errorCode ?? AttemptReason.ok.rawValue
+    retryAfterMilliseconds = record.retryAfterMilliseconds
+    waitMilliseconds = record.waitMilliseconds
+    latencyMilliseconds = record.latencyMilliseconds
+    cost = record.cost
+  }
+
+  package init(_ skip: PlanStep.Skip) {
+    model = skip.model.text
+    provider = skip.provider
+    reason = skip.reason.rawValue
   }
 }

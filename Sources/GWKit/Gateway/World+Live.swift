@@ -26,6 +26,7 @@ extension World {
         catch: Interrupts.catchSignals, release: Interrupts.releaseSignals,
         pending: { Interrupts.pending }))
     world.fault = fault
+    world.sleep = { SystemClock.sleep(milliseconds: $0, unless: { Interrupts.pending != nil }) }
     return world
   }
 

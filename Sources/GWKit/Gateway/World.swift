@@ -8,6 +8,8 @@ package struct World {
   /// Milliseconds that never go back.
   package var monotonic: () -> Int64
   package var randomBytes: (_ count: Int) -> [UInt8]
+  /// Milliseconds; ends early when a signal comes.
+  package var sleep: (_ milliseconds: Int64) -> Void = { _ in }
   package var http: HTTPClient
   /// What a configured command prints.
   package var shellOutput: (_ command: String, _ timeout: TimeSpan) throws(SystemError) -> [UInt8]

@@ -7,6 +7,11 @@ package enum AttemptReason: String, Sendable, CaseIterable {
   case notFound = "not_found"
   case contextTooLong = "context_too_long"
   case serverError = "server_error"
+  case skippedCooldown = "skipped_cooldown"
+  case skippedCapability = "skipped_capability"
+  case skippedBudget = "skipped_budget"
+  case skippedNoKey = "skipped_no_key"
+  case skippedDisabled = "skipped_disabled"
 }
 
 /// A provider's refusal or failure as a fact: what it means, and what was seen. It decides nothing.
@@ -16,6 +21,8 @@ package struct ProviderError: Error, Sendable, Equatable {
   package var status: Int?
   package var message: String
   package var retryAfterMilliseconds: Int64?
+  /// The header `x-should-retry`, which wins over the status.
+  package var shouldRetry: Bool?
 
   package init(
     reason: AttemptReason, status: Int? = nil, message: String, retryAfterMilliseconds: Int64? = nil

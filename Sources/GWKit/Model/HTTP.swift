@@ -49,6 +49,12 @@ package struct HTTPResponseHead: Sendable, Equatable {
     return headers.first { $0.name.lowercased() == wanted }?.value
   }
 
+  /// Every value of a header that came more than once.
+  package func all(_ name: String) -> [String] {
+    let wanted = name.lowercased()
+    return headers.filter { $0.name.lowercased() == wanted }.map(\.value)
+  }
+
   /// The media type without parameters, in lower case.
   package var contentType: String {
     let value = self["content-type"] ?? ""

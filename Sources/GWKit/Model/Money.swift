@@ -8,6 +8,12 @@ package struct NanoUSD: Sendable, Hashable, Comparable {
 
   package static func < (left: NanoUSD, right: NanoUSD) -> Bool { left.nanos < right.nanos }
 
+  /// Saturates: no sum of real calls comes near it.
+  package func adding(_ other: NanoUSD) -> NanoUSD {
+    let (sum, overflow) = nanos.addingReportingOverflow(other.nanos)
+    return NanoUSD(nanos: overflow ? .max : sum)
+  }
+
   /// Exact decimal dollars: `0.0000032`.
   package var text: String { DecimalText.text(nanos, places: 9) }
 
@@ -21,6 +27,11 @@ package struct NanoBRL: Sendable, Hashable, Comparable {
   package init(nanos: Int64) { self.nanos = nanos }
 
   package static func < (left: NanoBRL, right: NanoBRL) -> Bool { left.nanos < right.nanos }
+
+  package func adding(_ other: NanoBRL) -> NanoBRL {
+    let (sum, overflow) = nanos.addingReportingOverflow(other.nanos)
+    return NanoBRL(nanos: overflow ? .max : sum)
+  }
 
   package var text: String { DecimalText.text(nanos, places: 9) }
 }

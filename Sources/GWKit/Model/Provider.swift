@@ -29,6 +29,8 @@ package struct Provider: Sendable, Equatable {
   package var checkPath: String
   /// Send this provider's own key along when its models are reached through the gateway.
   package var sendsKeyThroughGateway = false
+  /// What a gateway puts before the names of this provider's models; nil when none serves them.
+  package var gatewayPrefix: String?
 
   package init(
     name: String, dialect: Dialect = .openai, baseURL: String, role: Role = .direct,

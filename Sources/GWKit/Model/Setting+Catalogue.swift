@@ -18,6 +18,12 @@ extension Setting {
   package static let askIdleTimeout = Setting(
     key: "ask.idle_timeout", kind: .span, builtIn: "2m",
     summary: "the longest silence within an answer")
+  package static let askRetries = Setting(
+    key: "ask.retries", kind: .number(0...10), builtIn: "2",
+    summary: "how often the same route is tried again after a failure that may pass")
+  package static let askAttempts = Setting(
+    key: "ask.attempts", kind: .number(1...50), builtIn: "6",
+    summary: "how many calls a request may make in all")
   package static let clientsAutoAdd = Setting(
     key: "clients.auto_add", kind: .flag, builtIn: "false",
     summary: "add a client the first time a call names it")
@@ -52,7 +58,8 @@ extension Setting {
 
   package static let all: [Setting] = [
     askModel, askMaxTokens, askTimeout, askConnectTimeout,
-    askFirstByteTimeout, askIdleTimeout, cacheEnabled, cacheTimeToLive, clientsAutoAdd,
+    askFirstByteTimeout, askIdleTimeout, askRetries, askAttempts, cacheEnabled, cacheTimeToLive,
+    clientsAutoAdd,
     gatewayEnabled,
     fxSpreadPercent, ledgerUnknownOutcome,
     logPhone, netCAFile, netProxy, storeAllowNetworkFileSystem,

@@ -35,7 +35,17 @@ package struct UsageRecord: Sendable, Equatable {
   package var errorCode: String?
   package var errorMessage: String?
   package var httpStatus: Int64?
-  /// What the provider asked to wait, if it said so; not a column of the log.
+  package enum Trigger: String, Sendable {
+    case first, retry, fallback
+  }
+
+  /// Why the call was made; nil in rows of before there was a chain.
+  package var trigger: Trigger?
+  /// What was waited before it.
+  package var waitMilliseconds: Int64 = 0
+  /// What followed when it failed: `retry`, or the provider and model of the next route.
+  package var nextRoute: String?
+  /// What the provider asked to wait, if it said so.
   package var retryAfterMilliseconds: Int64?
   package var latencyMilliseconds: Int64
   /// Time to the first visible piece of the answer.

@@ -1,30 +1,71 @@
-/// Which route a request takes, decided from facts alone.
+/// The ways a request can take, in their order, decided from facts alone: which are tried, and why the others are not.
 package struct Plan: Sendable, Equatable {
-  package var routes: [Route]
+  package var steps: [PlanStep]
   package var notes: [Note]
+
+  package var routes: [Route] {
+    steps.compactMap { if case .attempt(let route) = $0 { route } else { nil } }
+  }
+
+  /// A model that may answer, with what the database and the environment know of it.
+  package struct Candidate: Sendable {
+    package var model: RegisteredModel
+    package var provider: Provider?
+    package var price: PriceRecord?
+    /// Where the provider's own key is, if anywhere.
+    package var key: KeyPlace?
+    package var keyMark: String?
+
+    package init(
+      model: RegisteredModel, provider: Provider?, price: PriceRecord?, key: KeyPlace?,
+      keyMark: String? = nil
+    ) {
+      self.model = model
+      self.provider = provider
+      self.price = price
+      self.key = key
+      self.keyMark = keyMark
+    }
+  }
+
+  /// A provider of the role gateway that has a key.
+  package struct GatewayAccess: Sendable {
+    package var provider: Provider
+    package var key: KeyPlace?
+    package var keyMark: String?
+
+    package init(provider: Provider, key: KeyPlace?, keyMark: String? = nil) {
+      self.provider = provider
+      self.key = key
+      self.keyMark = keyMark
+    }
+  }
 
   /// What the database and the environment said when the request came.
   package struct Facts: Sendable {
     package var client: Client
-    package var model: RegisteredModel
-    package var provider: Provider?
-    package var price: PriceRecord?
+    /// The model asked for, then the fallback chain.
+    package var candidates: [Candidate]
+    /// Nil: there is none, or a switch is off.
+    package var gateway: GatewayAccess?
     package var rate: ExchangeRate?
     package var settings: SettingValues
-    /// Where the provider's key is, if anywhere.
-    package var key: KeyPlace?
+    package var cooldowns: [Cooldown]
+    package var notes: [Note]
+    package var now: Instant
 
     package init(
-      client: Client, model: RegisteredModel, provider: Provider?, price: PriceRecord?,
-      rate: ExchangeRate?, settings: SettingValues, key: KeyPlace?
+      client: Client, candidates: [Candidate], gateway: GatewayAccess? = nil, rate: ExchangeRate?,
+      settings: SettingValues, cooldowns: [Cooldown] = [], notes: [Note] = [], now: Instant
     ) {
       self.client = client
-      self.model = model
-      self.provider = provider
-      self.price = price
+      self.candidates = candidates
+      self.gateway = gateway
       self.rate = rate
       self.settings = settings
-      self.key = key
+      self.cooldowns = cooldowns
+      self.notes = notes
+      self.now = now
     }
   }
 
@@ -33,37 +74,63 @@ package struct Plan: Sendable, Equatable {
     case clientDisabled(String)
     case modelDisabled(ModelID)
     case unknownProvider(String)
-    case dialectNotSupported(Provider)
     case noKey(Provider)
-    case contextTooLong(ModelID, tokens: Int64, window: Int64)
+    /// No model of the chain can do this.
+    case unsupported(String)
   }
 
   package init(for request: ChatRequest, facts: Facts) throws(Refusal) {
     guard facts.client.isEnabled else { throw .clientDisabled(facts.client.name) }
-    guard facts.model.isEnabled else { throw .modelDisabled(facts.model.id) }
-    guard let provider = facts.provider else { throw .unknownProvider(facts.model.id.provider) }
-    guard facts.key != nil || !provider.needsKey else { throw .noKey(provider) }
-    routes = [
-      Route(
-        model: facts.model.id, upstreamModel: facts.model.id.name, provider: provider,
-        key: facts.key, price: facts.price, maxTokens: Self.maxTokens(request, facts))
-    ]
-    notes = Self.priceNotes(facts)
+    let planner = Planner(request: request, facts: facts)
+    steps = facts.candidates.flatMap(planner.steps)
+    notes = facts.notes + planner.priceNotes
+    if routes.isEmpty { tryCoolingRoutes() }
+    guard routes.isEmpty else { return }
+    throw Self.refusal(steps, facts)
   }
 
-  /// Without `--max-tokens` a bound is chosen and sent, so that the worst case of a call is known.
-  private static func maxTokens(_ request: ChatRequest, _ facts: Facts) -> Int64 {
-    if let asked = request.maxTokens { return asked }
-    let isReasoning = facts.model.reasoning == true && !facts.settings.isChosen(.askMaxTokens)
-    let wanted = isReasoning ? 16_384 : facts.settings.number(.askMaxTokens)
-    return min(wanted, facts.model.maxOutputTokens ?? wanted)
+  /// A request is not lost as long as there is a route: when all of them are cooling down, they are tried all the same.
+  private mutating func tryCoolingRoutes() {
+    let cooling = steps.contains {
+      if case .skip(let skip) = $0 { skip.route != nil } else { false }
+    }
+    guard cooling else { return }
+    steps = steps.map { step in
+      if case .skip(let skip) = step, let route = skip.route { .attempt(route) } else { step }
+    }
+    notes.append(
+      Note(code: "cooldown", text: "every route is cooling down; they are tried all the same"))
   }
 
-  private static func priceNotes(_ facts: Facts) -> [Note] {
-    guard facts.price == nil else { return [] }
-    return [
-      Note(code: "unpriced", text: "'\(facts.model.id.text)' has no price: the cost is unknown")
-    ]
+  private static func refusal(_ steps: [PlanStep], _ facts: Facts) -> Refusal {
+    let skips = steps.compactMap { if case .skip(let skip) = $0 { skip } else { nil } }
+    if let lacking = skips.first(where: { $0.reason == .skippedCapability }) {
+      return .unsupported(lacking.text)
+    }
+    guard let first = facts.candidates.first else {
+      preconditionFailure("a request names a model")
+    }
+    if skips.first?.reason == .skippedDisabled, !first.model.isEnabled {
+      return .modelDisabled(first.model.id)
+    }
+    guard let provider = first.provider else { return .unknownProvider(first.model.id.provider) }
+    return .noKey(provider)
+  }
+}
+
+/// One entry of a plan.
+package enum PlanStep: Sendable, Equatable {
+  case attempt(Route)
+  case skip(Skip)
+
+  package struct Skip: Sendable, Equatable {
+    package var model: ModelID
+    package var provider: String
+    package var reason: AttemptReason
+    /// For people.
+    package var text: String
+    /// The route that is only left alone for a while.
+    package var route: Route?
   }
 }
 
@@ -75,9 +142,14 @@ package struct Route: Sendable, Equatable {
   package var upstreamModel: String
   package var provider: Provider
   package var key: KeyPlace?
+  package var keyMark: String?
   package var price: PriceRecord?
   /// The bound on output tokens that is sent.
   package var maxTokens: Int64
+  package var isReasoning = false
+  package var contextWindow: Int64?
+  /// A cooldown has just ended: one process may try, and has to claim that first.
+  package var probes: Cooldown?
 
   package init(
     model: ModelID, upstreamModel: String, provider: Provider, key: KeyPlace?,

@@ -23,11 +23,17 @@ extension Dialect {
 
   /// What an answer with a status outside 2xx means.
   package func failure(head: HTTPResponseHead, body: [UInt8]) -> ProviderError {
-    switch self {
-    case .openai: OpenAIFailure.failure(head: head, body: body)
-    case .anthropic: AnthropicFailure.failure(head: head, body: body)
-    case .gemini: GeminiFailure.failure(head: head, body: body)
-    }
+    var error =
+      switch self {
+      case .openai: OpenAIFailure.failure(head: head, body: body)
+      case .anthropic: AnthropicFailure.failure(head: head, body: body)
+      case .gemini: GeminiFailure.failure(head: head, body: body)
+      }
+    error.retryAfterMilliseconds =
+      error.retryAfterMilliseconds ?? RetryHint.spoken(error.message)
+    // OpenAI's and Anthropic's SDKs obey it before they look at the status.
+    error.shouldRetry = head["x-should-retry"].flatMap { ["true": true, "false": false][$0] }
+    return error
   }
 }
 

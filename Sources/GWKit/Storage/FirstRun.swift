@@ -24,7 +24,18 @@ enum FirstRun {
 
   /// Base URLs and key variables as the providers document them. Only OpenAI and Groq document
   /// `max_completion_tokens`; other servers of the dialect ignore it, some of them silently.
-  static let builtInProviders: [Provider] = [
+  static let builtInProviders: [Provider] = rows.map { row in
+    var provider = row
+    provider.gatewayPrefix = gatewayPrefixes[row.name]
+    return provider
+  }
+
+  /// Vercel's ids are `creator/model`; what Groq serves has its creator in the name already.
+  private static let gatewayPrefixes = [
+    "openai": "openai/", "anthropic": "anthropic/", "google": "google/", "groq": "",
+  ]
+
+  private static let rows: [Provider] = [
     Provider(
       name: "vercel", baseURL: "https://ai-gateway.vercel.sh/v1", role: .gateway,
       keyVariables: ["AI_GATEWAY_API_KEY"], needsKey: true, checkPath: "/credits"),

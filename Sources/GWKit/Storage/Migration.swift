@@ -8,6 +8,7 @@ struct Migration: Sendable {
   static let all: [Migration] = [
     Migration(version: 1) { database, _ in try database.executeScript(Schema.version1) },
     Migration(version: 2) { database, _ in try database.executeScript(Schema.version2) },
+    Migration(version: 3) { database, _ in try database.executeScript(Schema.version3) },
   ]
 
   static let latest = all.last?.version ?? 0

@@ -1,9 +1,5 @@
 /// One row of the built-in model table. Only a first run reads it; afterwards the registry is the truth.
 struct SeedModel: Sendable {
-  enum Capability: Sendable {
-    case vision, tools, json, reasoning
-  }
-
   let id: String
   let name: String
   /// USD per million tokens.

@@ -24,7 +24,8 @@ package struct UsageLog {
     model, attempt, upstream_id, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
     reasoning_tokens, usage_source, cost_nano_usd, cost_nano_brl, cost_source, cost_note, price_id,
     fx_rate_id, cache_status, outcome, finish_reason, max_tokens_sent, error_code, error_message,
-    http_status, latency_ms, ttft_ms, created_at, finished_at
+    http_status, latency_ms, ttft_ms, created_at, finished_at, trigger, retry_after_ms, wait_ms,
+    next_route
     """
 
   /// Inside a write transaction.
@@ -37,6 +38,16 @@ package struct UsageLog {
 
   /// The newest first, at most `limit`.
   package func newest(_ filter: Filter, limit: Int) throws -> [UsageRecord] {
+    let (clause, values) = Self.clause(filter)
+    return try database.rows(
+      """
+      SELECT \(Self.columns) FROM gateway_usage_logs \(clause)
+      ORDER BY created_at DESC, seq DESC LIMIT ?
+      """, values + [.integer(Int64(limit))], Self.record)
+  }
+
+  /// The conditions of a filter, with their values in order.
+  private static func clause(_ filter: Filter) -> (String, [SQLValue]) {
     var conditions: [String] = []
     var values: [SQLValue] = []
     func narrow(_ condition: String, _ value: SQLValue?) {
@@ -53,11 +64,31 @@ package struct UsageLog {
     narrow("phone = ?", filter.phone.map(SQLValue.text))
     narrow("outcome = ?", filter.outcome.map { .text($0.rawValue) })
     let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    return (clause, values)
+  }
+
+  /// Routes by how often they were called.
+  package func routeHealth(_ filter: Filter) throws -> [RouteHealth] {
+    let (clause, values) = Self.clause(filter)
+    var reasons: [String: [(reason: String, count: Int64)]] = [:]
+    try database.forEach(
+      """
+      SELECT provider, model, error_code, count(*) AS n FROM gateway_usage_logs \(clause)
+      GROUP BY provider, model, error_code HAVING error_code IS NOT NULL ORDER BY n DESC, error_code
+      """, values
+    ) { reasons["\($0.text(0)) \($0.text(1))", default: []].append(($0.text(2), $0.int(3))) }
     return try database.rows(
       """
-      SELECT \(Self.columns) FROM gateway_usage_logs \(clause)
-      ORDER BY created_at DESC, seq DESC LIMIT ?
-      """, values + [.integer(Int64(limit))], Self.record)
+      SELECT provider, model, count(*) AS n, count(error_code), count(CASE next_route WHEN 'retry' THEN 1 END),
+        count(CASE WHEN next_route <> 'retry' THEN 1 END)
+      FROM gateway_usage_logs \(clause) GROUP BY provider, model ORDER BY n DESC, provider, model
+      """, values
+    ) { row in
+      RouteHealth(
+        provider: row.text(0), model: row.text(1), calls: row.int(2), failures: row.int(3),
+        retries: row.int(4), fallbacks: row.int(5),
+        reasons: reasons["\(row.text(0)) \(row.text(1))"] ?? [])
+    }
   }
 
   /// Calls since a moment, and what is known of their cost.
@@ -152,6 +183,8 @@ extension UsageLog {
       .optional(record.errorCode), .optional(record.errorMessage), .optional(record.httpStatus),
       .integer(record.latencyMilliseconds), .optional(record.firstTokenMilliseconds),
       .instant(record.createdAt), .instant(record.finishedAt),
+      .optional(record.trigger?.rawValue), .optional(record.retryAfterMilliseconds),
+      .integer(record.waitMilliseconds), .optional(record.nextRoute),
     ]
   }
 
@@ -184,6 +217,10 @@ extension UsageLog {
     record.errorMessage = row.optionalText(29)
     record.httpStatus = row.optionalInt(30)
     record.firstTokenMilliseconds = row.optionalInt(32)
+    record.trigger = row.optionalText(35).flatMap(UsageRecord.Trigger.init)
+    record.retryAfterMilliseconds = row.optionalInt(36)
+    record.waitMilliseconds = row.int(37)
+    record.nextRoute = row.optionalText(38)
     return record
   }
 }

@@ -12,6 +12,19 @@ package enum SystemClock {
     read(CLOCK_MONOTONIC)
   }
 
+  /// Ends early once `isInterrupted` says so; it is asked whenever a signal comes, and now and then besides.
+  package static func sleep(milliseconds: Int64, unless isInterrupted: () -> Bool) {
+    let end = monotonicMilliseconds() + milliseconds
+    while !isInterrupted() {
+      let left = end - monotonicMilliseconds()
+      if left <= 0 { return }
+      // In slices: a signal may come between the question and the sleep.
+      let slice = min(left, 200)
+      var time = timespec(tv_sec: 0, tv_nsec: Int(slice) * 1_000_000)
+      unsafe nanosleep(&time, nil)
+    }
+  }
+
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     unsafe clock_gettime(clock, &time)

@@ -56,6 +56,11 @@ internal import CSodium
     try unsafe body(memory)
   }
 
+  /// 64 bits that recognise a key: too few to find it again, enough to see that it is another one.
+  package var mark: String {
+    Array(VaultCipher.identifier(of: self).prefix(8)).hexadecimal
+  }
+
   /// What may be shown of a key: `…last4`, and nothing of a short one.
   package var hint: String {
     guard count >= 12 else { return "…" }

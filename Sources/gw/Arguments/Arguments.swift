@@ -33,7 +33,7 @@ struct Arguments: Sendable, Equatable {
   }
 
   private static func hints(_ text: String) -> [String] {
-    text.contains("$") || text.contains(",")
+    text.contains("$") || (text.contains(",") && text.first?.isNumber == true)
       ? ["write plain decimals without a currency sign or commas, such as 25.50"] : []
   }
 

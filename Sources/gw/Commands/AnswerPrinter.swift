@@ -39,6 +39,15 @@ final class AnswerPrinter {
     return choice.options.format == .jsonl ? .events : .record
   }
 
+  /// The person or program sees pieces as they come.
+  var showsPieces: Bool {
+    switch form {
+    case .stream: true
+    case .events: session.output.file == nil
+    case .text, .record: false
+    }
+  }
+
   func show(_ event: AskEvent) throws {
     switch (event, form) {
     case (.text(let text), .stream): try stream.write(text)
@@ -106,8 +115,11 @@ final class AnswerPrinter {
   }
 
   private func sayUsage(_ receipt: Receipt) {
-    if options.showsUsage || session.globals.isVerbose {
-      for note in receipt.notes where form == .stream || form == .text { session.note(note.text) }
+    for note in receipt.notes where form == .stream || form == .text {
+      // Who answered is no detail; the rest is for those who want to know.
+      if note.code == "fallback" || options.showsUsage || session.globals.isVerbose {
+        session.note(note.text)
+      }
     }
     if options.showsUsage {
       session.console.say(UsageLine.text(receipt, style: session.console.errorStyle))

@@ -41,13 +41,13 @@ struct AnswerRecord {
     case "provider": .string(record.provider)
     case "api_type": .string(record.apiType.rawValue)
     case "max_tokens_sent": .optional(record.maxTokensSent)
-    case "latency_ms": .integer(record.latencyMilliseconds)
-    case "ttft_ms": .optional(record.firstTokenMilliseconds)
+    case "latency_ms": .integer(receipt.latencyMilliseconds)
+    case "ttft_ms": .optional(receipt.firstTokenMilliseconds)
     case "created_at": .string(record.createdAt.text)
     case "text", "reasoning_text", "finish_reason", "tool_calls": answerValue(name)
     case "cost_usd", "cost_brl", "cost_source", "fx_rate", "usage": moneyValue(name)
     case "cache": ["status": .string(record.cacheStatus), "key": nil, "age_s": nil]
-    case "attempts": .array(receipt.attempts.map(Self.attempt))
+    case "attempts": .array(receipt.attempts.map(AttemptValue.json))
     case "notes":
       .array(receipt.notes.map { ["code": .string($0.code), "text": .string($0.text)] })
     case "budgets": .array([])
@@ -66,8 +66,8 @@ struct AnswerRecord {
 
   private func moneyValue(_ name: String) -> JSON {
     switch name {
-    case "cost_usd": .number(optional: record.cost?.text)
-    case "cost_brl": .number(optional: record.costBRL?.text)
+    case "cost_usd": .number(optional: receipt.cost?.text)
+    case "cost_brl": .number(optional: receipt.costBRL?.text)
     case "cost_source": .optional(record.costSource?.rawValue)
     case "fx_rate": .number(optional: receipt.rate?.text)
     default: UsageValue.json(record)
@@ -77,14 +77,18 @@ struct AnswerRecord {
   private static func toolCall(_ call: ToolCall) -> JSON {
     ["id": .string(call.id), "name": .string(call.name), "arguments": .string(call.arguments)]
   }
+}
 
-  static func attempt(_ record: UsageRecord) -> JSON {
+/// One entry of `attempts`.
+enum AttemptValue {
+  static func json(_ report: AttemptReport) -> JSON {
     [
-      "model": .string(record.model), "provider": .string(record.provider),
-      "status": .optional(record.httpStatus), "reason": .string(record.errorCode ?? "ok"),
-      "retry_after_ms": .optional(record.retryAfterMilliseconds), "wait_ms": 0,
-      "latency_ms": .integer(record.latencyMilliseconds),
-      "cost_usd": .number(optional: record.cost?.text),
+      "model": .string(report.model), "provider": .string(report.provider),
+      "status": .optional(report.status), "reason": .string(report.reason),
+      "retry_after_ms": .optional(report.retryAfterMilliseconds),
+      "wait_ms": .integer(report.waitMilliseconds),
+      "latency_ms": .integer(report.latencyMilliseconds),
+      "cost_usd": .number(optional: report.cost?.text),
     ]
   }
 }

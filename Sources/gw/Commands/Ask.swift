@@ -32,6 +32,10 @@ enum Ask {
     .value(
       "model", "m", "ID", values: .stored(.models),
       "the model, as 'gw models list' names it (GW_MODEL)"),
+    .value(
+      "fallback", nil, "A,B", values: .stored(.models),
+      "models that take over when it fails, or none (gw setup fallback)"),
+    .value("retries", nil, "N", "how often a route is tried again (ask.retries)"),
     .value("system", "s", "TEXT", "the system prompt; @FILE reads it from a file"),
     .value(
       "file", "f", "PATH", isRepeatable: true, values: .files, "add a text file to the prompt"),

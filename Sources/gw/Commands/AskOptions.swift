@@ -6,6 +6,9 @@ struct AskOptions: Sendable {
   var files: [String]
   var system: String?
   var model: String?
+  /// Nil: the chain that is set up; empty: none.
+  var fallback: [String]?
+  var retries: Int64?
   var client: String?
   var conversation: String?
   var phone: String?
@@ -27,6 +30,8 @@ struct AskOptions: Sendable {
     files = arguments.all("file")
     system = arguments["system"]
     model = arguments["model"] ?? filled("GW_MODEL")
+    fallback = try Self.fallback(arguments)
+    retries = try arguments.whole("retries", 0...10)
     client = arguments["client"] ?? filled("GW_CLIENT")
     conversation = try Self.label("conversation", arguments)
     phone = try Self.label("phone", arguments)
@@ -42,6 +47,14 @@ struct AskOptions: Sendable {
     isDryRun = arguments.has("dry-run")
     guard stop.count <= 4, !stop.contains("") else {
       throw UsageError(message: "--stop takes up to 4 texts, none of them empty")
+    }
+  }
+
+  private static func fallback(_ arguments: Arguments) throws(UsageError) -> [String]? {
+    try arguments.read("fallback", as: "models joined by commas, or none") { text in
+      if text == "none" { return [] }
+      let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      return names.contains("") ? nil : names
     }
   }
 

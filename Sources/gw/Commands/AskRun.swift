@@ -48,6 +48,8 @@ struct AskRun {
     chat.isStreaming = options.isStreaming
     var ask = AskRequest(chat: chat, startedMonotonic: session.startedMonotonic)
     ask.model = options.model
+    ask.fallback = options.fallback
+    ask.retries = options.retries
     ask.client = options.client
     ask.conversation = options.conversation
     ask.phone = options.phone
@@ -60,7 +62,9 @@ struct AskRun {
   private func send(_ ask: AskRequest, through gateway: Gateway, deadline: Int64) throws {
     let trace: ((String) -> Void)? =
       session.globals.isTracing ? { session.console.say($0) } : nil
+    var ask = ask
     let printer = AnswerPrinter(options: options, session: session, deadline: deadline)
+    ask.showsPieces = printer.showsPieces
     let receipt: Receipt
     do {
       receipt = try gateway.send(ask, trace: trace, show: printer.show)

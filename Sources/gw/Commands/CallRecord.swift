@@ -32,6 +32,10 @@ enum CallRecord {
     Column("latency_ms", .duration, header: "LATENCY MS", priority: 2),
     Column("ttft_ms", .duration, isShownInTable: false),
     Column("finished_at", .time, isShownInTable: false),
+    Column("trigger", .text, isShownInTable: false),
+    Column("retry_after_ms", .duration, isShownInTable: false),
+    Column("wait_ms", .duration, isShownInTable: false),
+    Column("next_route", .text, isShownInTable: false),
   ]
 
   static func row(_ record: UsageRecord) -> [JSON] {
@@ -49,7 +53,9 @@ enum CallRecord {
       .optional(record.finishReason?.rawValue), .optional(record.maxTokensSent),
       .optional(record.errorCode), .optional(record.errorMessage), .optional(record.httpStatus),
       .integer(record.latencyMilliseconds), .optional(record.firstTokenMilliseconds),
-      .string(record.finishedAt.text),
+      .string(record.finishedAt.text), .optional(record.trigger?.rawValue),
+      .optional(record.retryAfterMilliseconds), .integer(record.waitMilliseconds),
+      .optional(record.nextRoute),
     ]
   }
 

@@ -2,7 +2,7 @@ import GWKit
 
 /// `gw metrics calls|show`: the log.
 enum MetricsCommands {
-  static let all = [calls, show]
+  static let all = [calls, show, RouteHealthCommand.command]
 
   private static let calls = Command(
     "metrics", "calls", summary: "list the calls in the log, the newest first",
@@ -68,7 +68,7 @@ enum MetricsCommands {
     }
   }
 
-  private static func filter(
+  static func filter(
     _ arguments: Arguments, _ database: Database, _ session: Session
   ) throws -> UsageLog.Filter {
     var filter = UsageLog.Filter()

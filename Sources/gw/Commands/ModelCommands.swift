@@ -6,20 +6,6 @@ enum ModelCommands {
     [list, show] + ModelChangeCommands.all + AliasCommands.all
     + [ModelDefaultCommand.command, ModelVerifyCommand.command]
 
-  private enum Capability: String, CaseIterable {
-    case vision, tools, json, reasoning
-
-    /// Only what is known to be there counts.
-    func isKnown(of model: RegisteredModel) -> Bool {
-      switch self {
-      case .vision: model.vision == true
-      case .tools: model.tools == true
-      case .json: model.json == true
-      case .reasoning: model.reasoning == true
-      }
-    }
-  }
-
   private static let list = Command(
     "models", "list", summary: "list the models by provider, with their prices",
     flags: [
@@ -82,7 +68,7 @@ enum ModelCommands {
     return { model, aliases in
       (showsAll || (model.isEnabled && model.removedAt == nil))
         && (provider.map { $0 == model.id.provider } ?? true)
-        && wanted.allSatisfy { $0.isKnown(of: model) }
+        && wanted.allSatisfy { model.capability($0) == true }
         && (text.map { text in
           ([model.id.text, model.name] + aliases).contains { $0.containsIgnoringCase(text) }
         } ?? true)

@@ -14,21 +14,36 @@ enum PlanRecord {
   ]
 
   static func listing(_ preview: Preview) -> Listing {
-    Listing(columns: columns, rows: preview.routes.map { row($0, preview) }, shape: .list)
+    Listing(columns: columns, rows: preview.steps.map { row($0, preview) }, shape: .list)
   }
 
-  private static func row(_ route: Route, _ preview: Preview) -> [JSON] {
-    [
-      .string(route.model.text), .string(route.provider.name),
-      .string(route.provider.role.rawValue),
-      "attempt",
-      .string(route.model.text == preview.requestedModel ? "the model asked for" : "a fallback"),
-      .optional(route.key.map(KeyPlaceText.text)), .string(preview.client),
-      .integer(preview.inputTokensBound), .integer(route.maxTokens),
-      .number(optional: preview.costBound?.text), .number(optional: preview.costBoundBRL?.text),
-      "off",
-      .array(preview.notes.map { ["code": .string($0.code), "text": .string($0.text)] }),
-    ]
+  private static func row(_ step: Preview.Step, _ preview: Preview) -> [JSON] {
+    let notes = JSON.array(
+      preview.notes.map { ["code": .string($0.code), "text": .string($0.text)] })
+    switch step.step {
+    case .attempt(let route):
+      return [
+        .string(route.model.text), .string(route.provider.name),
+        .string(route.provider.role.rawValue), "attempt", .string(reason(route, preview)),
+        .optional(route.key.map(KeyPlaceText.text)), .string(preview.client),
+        .integer(step.inputTokensBound), .integer(route.maxTokens),
+        .number(optional: step.costBound?.text), .number(optional: step.costBoundBRL?.text),
+        "off", notes,
+      ]
+    case .skip(let skip):
+      return [
+        .string(skip.model.text), .string(skip.provider), .null, .string(skip.reason.rawValue),
+        .string(skip.text), .null, .string(preview.client), .integer(step.inputTokensBound),
+        .null, .null, .null, "off", notes,
+      ]
+    }
+  }
+
+  private static func reason(_ route: Route, _ preview: Preview) -> String {
+    let model =
+      route.model.text == preview.requestedModel ? "the model asked for" : "a fallback"
+    let way = route.provider.role == .gateway ? ", through the gateway" : ""
+    return model + way + (route.probes == nil ? "" : ", after a cooldown")
   }
 }
 

@@ -5,6 +5,7 @@ enum SetupCommands {
       SettingCommands.show, InitCommand.command, SettingCommands.get, SettingCommands.set,
       SettingCommands.unset,
     ]
-    + ProviderCommands.all + ClientCommands.all + GatewayCommands.all + RateCommands.all
+    + ProviderCommands.all + ClientCommands.all + GatewayCommands.all + FallbackCommands.all
+    + RateCommands.all
     + VaultCommands.all + [DoctorCommand.command] + TransferCommands.all
 }

@@ -4,15 +4,15 @@ import GWKit
 enum UsageLine {
   static func text(_ receipt: Receipt, style: TerminalStyle) -> String {
     let record = receipt.last
-    let cost = record.cost.map { "$\($0.text)" } ?? "cost unknown"
-    let brl = record.costBRL.map { " (R$\($0.text))" } ?? ""
+    let cost = receipt.cost.map { "$\($0.text)" } ?? "cost unknown"
+    let brl = receipt.costBRL.map { " (R$\($0.text))" } ?? ""
     let mark = record.usageSource == .estimate ? "~" : ""
     var parts = [
       record.model,
       "\(mark)\(record.usage.inputTokens) in + \(mark)\(record.usage.outputTokens) out tokens",
-      cost + brl, "\(record.latencyMilliseconds) ms",
+      cost + brl, "\(receipt.latencyMilliseconds) ms",
     ]
-    if let first = record.firstTokenMilliseconds { parts.append("first text after \(first) ms") }
+    if let first = receipt.firstTokenMilliseconds { parts.append("first text after \(first) ms") }
     return parts.joined(separator: style.isASCII ? " | " : " · ")
   }
 }

@@ -45,6 +45,7 @@ struct Topics: Sendable {
       GW_TIMEOUT        --timeout, such as 30s
       GW_OFFLINE        1: call nothing outside
       GW_ASCII          1: draw with ASCII only
+      ENABLE_AI_GATEWAY   1 or 0: overrides the setting gateway.enabled
       GW_NOW            a fixed clock in RFC 3339; only together with GW_HOME
       NO_COLOR, CLICOLOR, CLICOLOR_FORCE, FORCE_COLOR   as usual
       HTTPS_PROXY, NO_PROXY                             for https

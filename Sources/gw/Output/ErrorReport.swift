@@ -29,6 +29,7 @@ struct ErrorReport {
         "hint": .optional(error.hints.isEmpty ? nil : error.hints.joined(separator: "; ")),
         "retry_after_s": .optional(error.retryAfterSeconds),
         "partial": partial,
+        "attempts": .array(error.attempts.map(AttemptValue.json)),
       ]
     ]
   }

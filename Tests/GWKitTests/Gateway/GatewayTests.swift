@@ -106,7 +106,7 @@ struct GatewayTests {
     let error = #expect(throws: GatewayError.self) {
       try fixture.gateway.send(fixture.ask()) { _ in }
     }
-    #expect(error?.kind == .noKey)
+    #expect(error?.kind == .notSetUp)
     #expect(try UsageLog(fixture.database).newest(UsageLog.Filter(), limit: 1).isEmpty)
   }
 

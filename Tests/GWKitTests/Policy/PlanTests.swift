@@ -3,46 +3,141 @@ import TestSupport
 import Testing
 
 struct PlanTests {
+  private func model(_ text: String) throws -> RegisteredModel {
+    let id = try #require(ModelID(text))
+    return RegisteredModel(id: id, name: id.name)
+  }
+
+  private func candidate(
+    _ text: String, hasKey: Bool = true, _ change: (inout RegisteredModel) -> Void = { _ in }
+  ) throws -> Plan.Candidate {
+    var model = try model(text)
+    change(&model)
+    var provider = Provider(name: model.id.provider, baseURL: "http://h/v1", needsKey: true)
+    provider.gatewayPrefix = model.id.provider == "p" ? "p/" : nil
+    return Plan.Candidate(
+      model: model, provider: provider, price: nil,
+      key: hasKey ? .environment(variable: "K") : nil, keyMark: hasKey ? "mark" : nil)
+  }
+
   private func facts(
-    _ change: (inout Plan.Facts) -> Void = { _ in }
+    _ candidates: [Plan.Candidate]? = nil, _ change: (inout Plan.Facts) -> Void = { _ in }
   ) throws -> Plan.Facts {
-    let id = try #require(ModelID("p/m"))
     var facts = Plan.Facts(
       client: Client(name: "default", createdAt: .testNow),
-      model: RegisteredModel(id: id, name: "m"),
-      provider: Provider(name: "p", baseURL: "http://h/v1", needsKey: true), price: nil, rate: nil,
-      settings: SettingValues(), key: .environment(variable: "K"))
+      candidates: try candidates ?? [candidate("p/m")], rate: nil, settings: SettingValues(),
+      now: .testNow)
     change(&facts)
     return facts
   }
 
   private let request = ChatRequest(messages: [Message(role: .user, text: "hi")])
 
-  private func refusal(_ change: (inout Plan.Facts) -> Void) throws -> Plan.Refusal? {
-    let facts = try facts(change)
-    return #expect(throws: Plan.Refusal.self) { try Plan(for: request, facts: facts) }
+  private func refusal(_ facts: Plan.Facts) -> Plan.Refusal? {
+    #expect(throws: Plan.Refusal.self) { try Plan(for: request, facts: facts) }
+  }
+
+  /// `provider model`, or the reason why not.
+  private func told(_ facts: Plan.Facts, _ request: ChatRequest? = nil) throws -> [String] {
+    try Plan(for: request ?? self.request, facts: facts).steps.map { step in
+      switch step {
+      case .attempt(let route): "\(route.provider.name) \(route.upstreamModel)"
+      case .skip(let skip): "\(skip.model.text) \(skip.reason.rawValue)"
+      }
+    }
+  }
+
+  private var gateway: Plan.GatewayAccess {
+    Plan.GatewayAccess(
+      provider: Provider(name: "gate", baseURL: "https://g/v1", role: .gateway),
+      key: .environment(variable: "G"))
+  }
+
+  private func cooldown(
+    _ provider: String, _ model: String?, until: Int64, failures: Int64 = 3, mark: String? = nil
+  ) -> Cooldown {
+    Cooldown(
+      provider: provider, model: model.flatMap { ModelID($0) }, reason: .serverError,
+      failures: failures,
+      until: Instant(milliseconds: Instant.testNow.milliseconds + until), keyMark: mark)
   }
 
   @Test func refusesWhatIsDisabledOrMissing() throws {
-    #expect(try refusal { $0.client.isEnabled = false } == .clientDisabled("default"))
-    #expect(try refusal { $0.model.isEnabled = false } == .modelDisabled(facts().model.id))
-    #expect(try refusal { $0.provider = nil } == .unknownProvider("p"))
-    #expect(
-      try refusal { $0.key = nil } == .noKey(facts().provider ?? Provider(name: "", baseURL: "")))
+    #expect(refusal(try facts { $0.client.isEnabled = false }) == .clientDisabled("default"))
+    let disabled = try candidate("p/m") { $0.isEnabled = false }
+    #expect(refusal(try facts([disabled])) == .modelDisabled(disabled.model.id))
+    var lost = try candidate("p/m", hasKey: false)
+    #expect(refusal(try facts([lost])) == lost.provider.map(Plan.Refusal.noKey))
+    lost.provider = nil
+    #expect(refusal(try facts([lost])) == .unknownProvider("p"))
   }
 
-  @Test(arguments: Dialect.allCases)
-  func takesEveryDialect(_ dialect: Dialect) throws {
-    let facts = try facts { $0.provider?.dialect = dialect }
-    #expect(try Plan(for: request, facts: facts).routes.map(\.provider.dialect) == [dialect])
+  @Test func takesTheChainInItsOrderAndLeavesOutWhatCannotAnswer() throws {
+    let chain = try [
+      candidate("p/m"), candidate("q/off") { $0.isEnabled = false },
+      candidate("r/keyless", hasKey: false), candidate("s/last"),
+    ]
+    #expect(
+      try told(facts(chain))
+        == ["p m", "q/off skipped_disabled", "r/keyless skipped_no_key", "s last"])
+  }
+
+  @Test func goesThroughTheGatewayFirstAndThenDirectly() throws {
+    #expect(try told(facts { $0.gateway = gateway }) == ["gate p/m", "p m"])
+    let keyless = try candidate("p/m", hasKey: false)
+    #expect(try told(facts([keyless]) { $0.gateway = gateway }) == ["gate p/m"])
+    // What the gateway does not serve.
+    #expect(try told(facts([candidate("local/m")]) { $0.gateway = gateway }) == ["local m"])
+  }
+
+  @Test func leavesOutModelsThatAreKnownToLackWhatIsNeeded() throws {
+    var request = request
+    request.reasoning = "high"
+    let chain = try [
+      candidate("p/plain") { $0.reasoning = false }, candidate("p/unknown"),
+    ]
+    #expect(try told(facts(chain), request) == ["p/plain skipped_capability", "p unknown"])
+    let facts = try facts([candidate("p/plain") { $0.reasoning = false }])
+    #expect(throws: Plan.Refusal.unsupported("it has no reasoning")) {
+      try Plan(for: request, facts: facts)
+    }
+  }
+
+  @Test func leavesCoolingRoutesAlone() throws {
+    let chain = try [candidate("p/m"), candidate("q/n")]
+    func told(_ cooldowns: Cooldown...) throws -> [String] {
+      try self.told(facts(chain) { $0.cooldowns = cooldowns })
+    }
+    #expect(try told(cooldown("p", "p/m", until: 1)) == ["p/m skipped_cooldown", "q n"])
+    #expect(try told(cooldown("p", nil, until: 1)) == ["p/m skipped_cooldown", "q n"])
+    #expect(try told(cooldown("p", "p/other", until: 1)) == ["p m", "q n"])
+    // Over, or about another key.
+    #expect(try told(cooldown("p", "p/m", until: 0, failures: 1)) == ["p m", "q n"])
+    #expect(try told(cooldown("p", nil, until: 1, mark: "another")) == ["p m", "q n"])
+    #expect(try told(cooldown("p", nil, until: 1, mark: "mark"))[0] == "p/m skipped_cooldown")
+  }
+
+  @Test func letsOneProcessProbeAfterACooldown() throws {
+    let over = cooldown("p", "p/m", until: 0)
+    let plan = try Plan(for: request, facts: facts { $0.cooldowns = [over] })
+    #expect(plan.routes.map(\.probes) == [over])
+    var probed = over
+    probed.probeUntil = Instant(milliseconds: Instant.testNow.milliseconds + 1)
+    let chain = try [candidate("p/m"), candidate("q/n")]
+    #expect(
+      try told(facts(chain) { $0.cooldowns = [probed] }) == ["p/m skipped_cooldown", "q n"])
+  }
+
+  @Test func triesCoolingRoutesRatherThanLosingARequest() throws {
+    let plan = try Plan(
+      for: request, facts: facts { $0.cooldowns = [cooldown("p", "p/m", until: 1)] })
+    #expect(plan.routes.count == 1 && plan.notes.contains { $0.code == "cooldown" })
   }
 
   @Test func needsNoKeyWhereTheProviderNeedsNone() throws {
-    let facts = try facts {
-      $0.key = nil
-      $0.provider?.needsKey = false
-    }
-    #expect(try Plan(for: request, facts: facts).routes.count == 1)
+    var candidate = try candidate("p/m", hasKey: false)
+    candidate.provider?.needsKey = false
+    #expect(try told(facts([candidate])) == ["p m"])
   }
 
   @Test(
@@ -55,11 +150,11 @@ struct PlanTests {
   ) throws {
     var request = request
     request.maxTokens = asked
-    let facts = try facts {
-      $0.model.maxOutputTokens = most
-      $0.model.reasoning = reasoning
-      $0.settings = SettingValues(chosen: settings)
+    let candidate = try candidate("p/m") {
+      $0.maxOutputTokens = most
+      $0.reasoning = reasoning
     }
+    let facts = try facts([candidate]) { $0.settings = SettingValues(chosen: settings) }
     #expect(try Plan(for: request, facts: facts).routes.map(\.maxTokens) == [sent])
   }
 }

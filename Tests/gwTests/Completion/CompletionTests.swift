@@ -20,7 +20,8 @@ struct CompletionTests {
 
   @Test(
     arguments: [
-      ("mod|", ["models"]), ("setup pro|", ["provider"]), ("metrics |", ["calls", "show"]),
+      ("mod|", ["models"]), ("setup pro|", ["provider"]),
+      ("metrics |", ["calls", "show", "fallbacks"]),
       ("-q mod|", ["models"]), ("--color never mod|", ["models"]),
       ("setup --json pro|", ["provider"]),
       ("__|", []), ("bogus |", []), ("models bogus |", []),
