@@ -287,7 +287,7 @@ extension RecordedStream {
       [
         piece(#"{"text":"par"}"#, usage: #"{"promptTokenCount":9,"candidatesTokenCount":1}"#),
         "{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"The model is overloaded.\",\n    \"status\": \"UNAVAILABLE\"\n  }\n}",
-      ], Meaning("par", nil, Usage(inputTokens: 9, outputTokens: 1))
+      ], lineEnd: "\r\n", Meaning("par", nil, Usage(inputTokens: 9, outputTokens: 1))
     ) {
       ($0.isComplete, $0.errorStatus, $0.reason) = (false, 503, .overloaded)
     },
