@@ -49,7 +49,8 @@ struct Run {
     let session = Session(
       world: world, console: console,
       globals: try GlobalOptions(arguments, environment: environment),
-      output: try OutputChoice(arguments, environment: environment),
+      output: try OutputChoice(
+        arguments, environment: environment, formats: command.formats),
       startedMonotonic: world.monotonic())
     if session.output.options.fields == ["help"] {
       try session.show(Listing(columns: command.columns, rows: [], shape: .list))
@@ -62,20 +63,20 @@ struct Run {
     let failure =
       (error as? UsageError).map { GatewayError(.usage, $0.message, hints: $0.hints) }
       ?? GatewayError(error)
-    ErrorReport(failure, isJSON: wantsJSON(words)).write(on: console)
+    ErrorReport(failure, form: errorForm(words)).write(on: console)
     return Outcome(
       status: ExitStatus(failure.kind, signal: failure.signal), signal: failure.signal)
   }
 
   /// The words themselves are asked, since they may be just what could not be parsed.
-  private func wantsJSON(_ words: [String]) -> Bool {
+  private func errorForm(_ words: [String]) -> ErrorReport.Form {
     let flags = words.prefix { $0 != "--" }
-    if flags.contains("--json") { return true }
+    if flags.contains("--json") { return .json }
     for (index, word) in flags.enumerated() {
-      if word == "--format=json" || word == "--format=jsonl" { return true }
-      if word == "--format", index + 1 < flags.count { return flags[index + 1].hasPrefix("json") }
-      if word.hasPrefix("--format=") || word == "--csv" { return false }
+      if word.hasPrefix("--format=") { return .init(format: word.dropFirst("--format=".count)) }
+      if word == "--format", index + 1 < flags.count { return .init(format: flags[index + 1]) }
+      if word == "--csv" { return .sentences }
     }
-    return (world.environment["GW_FORMAT"] ?? "").hasPrefix("json")
+    return .init(format: world.environment["GW_FORMAT"] ?? "")
   }
 }

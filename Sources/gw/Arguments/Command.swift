@@ -11,6 +11,8 @@ struct Command: Sendable {
   let flags: [Flag]
   /// What it prints as values; a command that has columns takes the output flags.
   let columns: [Column]
+  /// What `--format` takes here beside the forms of every command.
+  let formats: [String]
   let examples: [Example]
   /// For gw's own scripts: in no help and no suggestion.
   var isHidden: Bool { path[0].hasPrefix("__") }
@@ -30,7 +32,8 @@ struct Command: Sendable {
 
   init(
     _ path: String..., summary: String, details: String = "", operands: [Operand] = [],
-    flags: [Flag] = [], columns: [Column] = [], examples: [Example], isDefault: Bool = false,
+    flags: [Flag] = [], columns: [Column] = [], formats: [String] = [], examples: [Example],
+    isDefault: Bool = false,
     run: @escaping @Sendable (_ arguments: Arguments, _ session: Session) throws -> Void
   ) {
     self.path = path
@@ -39,6 +42,7 @@ struct Command: Sendable {
     self.operands = operands
     self.flags = flags
     self.columns = columns
+    self.formats = formats
     self.examples = examples
     self.isDefault = isDefault
     self.run = run
@@ -47,7 +51,7 @@ struct Command: Sendable {
   var name: String { path.joined(separator: " ") }
 
   /// Its own flags and those of every command that prints values; the global ones are apart.
-  var allFlags: [Flag] { columns.isEmpty ? flags : flags + OutputFlags.all }
+  var allFlags: [Flag] { columns.isEmpty ? flags : flags + OutputFlags.all(formats) }
 
   /// `gw models show <model> [flags]`.
   var synopsis: String {

@@ -2,10 +2,16 @@ import GWKit
 
 /// Flags of every command that prints values.
 enum OutputFlags {
-  static let all: [Flag] = [
-    .value(
-      "format", nil, "FORMAT", values: .words(OutputFormat.allCases.map(\.rawValue)),
-      "table, csv, tsv, json or jsonl"),
+  static let all = all([])
+
+  /// With the forms that one command has beside the common ones.
+  static func all(_ formats: [String]) -> [Flag] {
+    let words = OutputFormat.allCases.map(\.rawValue) + formats
+    let list = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+    return [.value("format", nil, "FORMAT", values: .words(words), list)] + others
+  }
+
+  private static let others: [Flag] = [
     .toggle("json", "the same as --format json"),
     .toggle("csv", "the same as --format csv"),
     .value(
@@ -26,10 +32,14 @@ struct OutputChoice: Sendable {
   var hasFormat = false
   /// The format came from a flag.
   var isExplicit = false
+  /// One of the command's own forms; `options` then says JSON.
+  var ownFormat: String?
   var file: String?
 
-  init(_ arguments: Arguments, environment: [String: String]) throws(UsageError) {
-    try chooseFormat(arguments, environment)
+  init(
+    _ arguments: Arguments, environment: [String: String], formats: [String] = []
+  ) throws(UsageError) {
+    try chooseFormat(arguments, environment, formats)
     options.fields = arguments["fields"].map { $0.split(separator: ",").map(String.init) }
     if let text = arguments["sort"] { options.sort = try Self.sort(text) }
     options.rows = try arguments.whole("rows", 0...1_000_000_000).map(Int.init)
@@ -38,6 +48,9 @@ struct OutputChoice: Sendable {
     options.isCSVRaw = arguments.has("raw-csv")
     file = arguments["output"]
     if file == "" { throw UsageError(message: "--output needs a file name") }
+    if let ownFormat, options.fields != nil || options.get != nil {
+      throw UsageError(message: "--fields and --get do not go with --format \(ownFormat)")
+    }
   }
 
   /// Fails when `--fields`, `--sort` or `--get` name what these columns do not have; for commands whose doing costs
@@ -56,10 +69,14 @@ struct OutputChoice: Sendable {
   }
 
   private mutating func chooseFormat(
-    _ arguments: Arguments, _ environment: [String: String]
+    _ arguments: Arguments, _ environment: [String: String], _ formats: [String]
   ) throws(UsageError) {
     let words = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
-    let named = try arguments.read("format", as: "one of \(words)") { OutputFormat(rawValue: $0) }
+    let allWords = ([words] + formats).joined(separator: ", ")
+    let named = try arguments.read("format", as: "one of \(allWords)") { word in
+      formats.contains(word) ? .json : OutputFormat(rawValue: word)
+    }
+    if let word = arguments["format"], formats.contains(word) { ownFormat = word }
     let short: OutputFormat? = arguments.has("json") ? .json : arguments.has("csv") ? .csv : nil
     if let format = named ?? short {
       (options.format, hasFormat, isExplicit) = (format, true, true)

@@ -57,13 +57,17 @@ struct Help {
     return "usage: gw \(name) <verb> [<arg>...] [flags]\n\n" + rows.joined() + star
   }
 
+  /// The long text has them all.
+  private static let examplesOnAScreen = 3
+
   private func short(_ command: Command) -> String {
     var text = "gw \(command.name): \(command.summary)\n\nusage: \(command.synopsis)\n"
     text += operandSection(command) + flagSection("flags", command.flags)
     if !command.columns.isEmpty {
-      text += "\noutput: --format table|csv|tsv|json|jsonl, --fields, --sort, --rows, --get, -o\n"
+      let forms = (OutputFormat.allCases.map(\.rawValue) + command.formats).joined(separator: "|")
+      text += "\noutput: --format \(forms), --fields, --sort, --rows, --get, -o\n"
     }
-    return text + exampleSection(command)
+    return text + exampleSection(command.examples.prefix(Self.examplesOnAScreen))
   }
 
   private func long(_ command: Command) -> String {
@@ -71,10 +75,10 @@ struct Help {
     if !command.details.isEmpty { text += "\n" + Paragraphs.wrapped(command.details) + "\n" }
     text += operandSection(command) + flagSection("flags", command.flags)
     if !command.columns.isEmpty {
-      text += flagSection("output flags", OutputFlags.all)
+      text += flagSection("output flags", OutputFlags.all(command.formats))
       text += "\nfields: " + command.columns.map(\.name).joined(separator: ", ") + "\n"
     }
-    return text + "\n" + globalSection + exampleSection(command)
+    return text + "\n" + globalSection + exampleSection(command.examples[...])
   }
 
   private var globalSection: String {
@@ -96,9 +100,9 @@ struct Help {
       }.joined()
   }
 
-  private func exampleSection(_ command: Command) -> String {
-    guard !command.examples.isEmpty else { return "" }
-    return "\nexamples:\n" + command.examples.map { "  \($0.line)\n      \($0.meaning)\n" }.joined()
+  private func exampleSection(_ examples: ArraySlice<Command.Example>) -> String {
+    guard !examples.isEmpty else { return "" }
+    return "\nexamples:\n" + examples.map { "  \($0.line)\n      \($0.meaning)\n" }.joined()
   }
 }
 

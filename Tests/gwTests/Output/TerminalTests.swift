@@ -73,7 +73,7 @@ struct TerminalTests {
     let screen = Screen()
     let style = TerminalStyle(isTerminal: true, columns: 80, hasColor: true, isASCII: false)
     let error = GatewayError(.upstreamFailed, "'p' failed: \u{1B}[2J", hints: ["do \u{7}"])
-    ErrorReport(error, isJSON: false).write(on: screen.console(input: nil, style: style))
+    ErrorReport(error, form: .sentences).write(on: screen.console(input: nil, style: style))
     let expected = "\u{1B}[1;31mgw:\u{1B}[0m 'p' failed: \\x1b[2J\nhint: do \\x07\n"
     #expect(String(decoding: screen.errors, as: UTF8.self) == expected)
   }
