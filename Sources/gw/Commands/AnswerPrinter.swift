@@ -9,8 +9,9 @@ final class AnswerPrinter {
   private let deadline: Int64
   private let form: Form
   private let stream: StreamPrinter
-  /// The lines of `--format jsonl -o FILE`, until the file can be written whole.
-  private var events: [UInt8] = []
+  /// What comes in lines and goes into a file, until the file can be written whole.
+  private var lines: [UInt8] = []
+  private var chunks: CompletionChunks
 
   private enum Form {
     /// Text as it comes.
@@ -20,18 +21,31 @@ final class AnswerPrinter {
     case events
     /// The whole record.
     case record
+    /// OpenAI's object.
+    case completion
+    /// OpenAI's chunks, as the events of its API.
+    case chunks
   }
 
-  init(options: AskOptions, session: Session, deadline: Int64) {
+  static let openAIFormat = "openai"
+
+  init(options: AskOptions, chat: ChatRequest, session: Session, deadline: Int64) {
     self.options = options
     self.session = session
     self.deadline = deadline
-    form = Self.form(options, session.output)
+    form = Self.form(options, chat, session.output)
+    chunks = CompletionChunks(chat, now: session.world.now())
     let clock = session.world.monotonic
     stream = StreamPrinter(console: session.console, patience: { max(0, deadline - clock()) })
   }
 
-  private static func form(_ options: AskOptions, _ choice: OutputChoice) -> Form {
+  /// Chunks are for a program that sent a body which asks for them.
+  private static func form(
+    _ options: AskOptions, _ chat: ChatRequest, _ choice: OutputChoice
+  ) -> Form {
+    if choice.ownFormat == openAIFormat {
+      return options.request != nil && chat.isStreaming ? .chunks : .completion
+    }
     if choice.options.get != nil || choice.options.fields != nil { return .record }
     guard choice.hasFormat, choice.options.format != .table || choice.isExplicit else {
       return options.extractsCode || choice.file != nil ? .text : .stream
@@ -43,22 +57,23 @@ final class AnswerPrinter {
   var showsPieces: Bool {
     switch form {
     case .stream: true
-    case .events: session.output.file == nil
-    case .text, .record: false
+    case .events, .chunks: session.output.file == nil
+    case .text, .record, .completion: false
     }
   }
 
   func show(_ event: AskEvent) throws {
     switch (event, form) {
     case (.text(let text), .stream): try stream.write(text)
-    case (.text, .events), (.start, .events): try write(event: AnswerEvent.line(event))
+    case (.text, .events), (.start, .events): try write(line: AnswerEvent.line(event))
+    case (_, .chunks): try write(line: chunks.lines(event))
     default: break
     }
   }
 
-  private func write(event line: String) throws {
+  private func write(line: String) throws {
     if session.output.file != nil {
-      events += line.utf8
+      lines += line.utf8
     } else {
       try session.console.write(line, patience: max(0, deadline - session.world.monotonic()))
     }
@@ -71,8 +86,13 @@ final class AnswerPrinter {
       case .stream: try stream.finish()
       case .text: try session.write(Array(shownText(receipt.response.text).utf8))
       case .events:
-        try write(event: AnswerEvent.end(receipt))
-        if session.output.file != nil { try session.write(events) }
+        try write(line: AnswerEvent.end(receipt))
+        if session.output.file != nil { try session.write(lines) }
+      case .chunks:
+        try write(line: chunks.end(receipt))
+        if session.output.file != nil { try session.write(lines) }
+      case .completion:
+        try session.write(Array((ChatCompletion(receipt).object(receipt).text() + "\n").utf8))
       case .record: try session.show(AnswerRecord(receipt).listing)
       }
     } catch {
@@ -106,7 +126,7 @@ final class AnswerPrinter {
     case .text where !partial.response.text.isEmpty:
       session.console.say("gw: the answer as far as it came:")
       session.console.say(partial.response.text)
-    case .events where session.output.file == nil: try? write(event: AnswerEvent.end(partial))
+    case .events where session.output.file == nil: try? write(line: AnswerEvent.end(partial))
     default: break
     }
     if options.showsUsage {

@@ -12,9 +12,17 @@ enum Ask {
       the record. Interrupting a call records what was used.
 
       With --format json the whole record is printed, with --format jsonl the events start, delta and end.
+
+      --request takes the body of a chat-completions call as OpenAI's API defines it, for a model of any provider; \
+      flags win over its fields, and a prompt becomes one more turn of it. With --format openai the answer is a \
+      chat-completion object, or, when the body says "stream": true, the server-sent events that OpenAI's API would \
+      send; errors have its shape too, with exit and hint.
+
+      --schema takes a JSON Schema, or an object with name, strict and schema as in OpenAI's response_format. What a \
+      provider cannot do is left out, and said in notes.
       """,
     operands: [Operand("prompt", .any, "the question; '-' stands for standard input")],
-    flags: flags, columns: AnswerRecord.columns,
+    flags: flags, columns: AnswerRecord.columns, formats: [AnswerPrinter.openAIFormat],
     examples: [
       .init("gw ask 'What is a gateway?'", "ask the default model"),
       .init(
@@ -23,6 +31,10 @@ enum Ask {
       .init("gw ask --client acme --json 'Say hi' --get cost_usd", "what an answer cost a client"),
       .init(
         "gw ask -f main.c -x 'Rewrite this in Swift' > main.swift", "only the code of the answer"),
+      .init("gw ask -a receipt.jpg --schema receipt.json 'Read this'", "data out of an image"),
+      .init(
+        "gw ask --request - --format openai -m groq/openai/gpt-oss-20b < body.json",
+        "a program's call of OpenAI, answered by another provider"),
     ],
     run: { arguments, session in
       try AskRun(options: AskOptions(arguments, session: session), session: session).perform()
@@ -39,6 +51,18 @@ enum Ask {
     .value("system", "s", "TEXT", "the system prompt; @FILE reads it from a file"),
     .value(
       "file", "f", "PATH", isRepeatable: true, values: .files, "add a text file to the prompt"),
+    .value(
+      "attach", "a", "PATH", isRepeatable: true, values: .files,
+      "add an image: PNG, JPEG, GIF or WebP, up to 20 MiB"),
+    .value(
+      "schema", nil, "FILE|JSON", values: .files, "a JSON Schema that the answer must obey"),
+    .value(
+      "tools", nil, "FILE", values: .files,
+      "functions that the model may call, as OpenAI's tools array"),
+    .value(
+      "reasoning", nil, "LEVEL", values: .words(AskOptions.reasoningLevels),
+      "how hard to think: none, minimal, low, medium, high, xhigh or max"),
+    .value("request", nil, "FILE|-", values: .files, "an OpenAI chat-completions body"),
     .value("temperature", nil, "N", "0 to 2"),
     .value("top-p", nil, "N", "0 to 1"),
     .value("max-tokens", nil, "N", "output tokens at most"),

@@ -4,8 +4,16 @@ import GWKit
 struct AskOptions: Sendable {
   var words: [String]
   var files: [String]
+  var attachments: [String]
   var system: String?
+  /// From the flag; it wins over the body of `--request`, which wins over the variable.
   var model: String?
+  var defaultModel: String?
+  var schema: String?
+  var tools: String?
+  var reasoning: String?
+  /// A file with an OpenAI body, or `-`.
+  var request: String?
   /// Nil: the chain that is set up; empty: none.
   var fallback: [String]?
   var retries: Int64?
@@ -18,10 +26,13 @@ struct AskOptions: Sendable {
   var maxTokens: Int64?
   var seed: Int64?
   var stop: [String]
-  var isStreaming: Bool
+  /// Nil: as the body of `--request` says, or at once without one.
+  var isStreaming: Bool?
   var extractsCode: Bool
   var showsUsage: Bool
   var isDryRun: Bool
+
+  static let reasoningLevels = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
   init(_ arguments: Arguments, session: Session) throws(UsageError) {
     let environment = session.world.environment
@@ -29,7 +40,15 @@ struct AskOptions: Sendable {
     words = arguments.operands
     files = arguments.all("file")
     system = arguments["system"]
-    model = arguments["model"] ?? filled("GW_MODEL")
+    attachments = arguments.all("attach")
+    schema = arguments["schema"]
+    tools = arguments["tools"]
+    request = arguments["request"]
+    reasoning = try arguments.read(
+      "reasoning", as: "one of " + Self.reasoningLevels.joined(separator: ", ")
+    ) { Self.reasoningLevels.contains($0) ? $0 : nil }
+    model = arguments["model"]
+    defaultModel = filled("GW_MODEL")
     fallback = try Self.fallback(arguments)
     retries = try arguments.whole("retries", 0...10)
     client = arguments["client"] ?? filled("GW_CLIENT")
@@ -41,12 +60,15 @@ struct AskOptions: Sendable {
     maxTokens = try arguments.whole("max-tokens", 1...10_000_000)
     seed = try arguments.whole("seed", Int64.min...Int64.max)
     stop = arguments.all("stop")
-    isStreaming = !arguments.has("no-stream")
+    isStreaming = arguments.has("no-stream") ? false : nil
     extractsCode = arguments.has("extract")
     showsUsage = arguments.has("usage")
     isDryRun = arguments.has("dry-run")
     guard stop.count <= 4, !stop.contains("") else {
       throw UsageError(message: "--stop takes up to 4 texts, none of them empty")
+    }
+    guard request != "-" || !words.contains("-") else {
+      throw UsageError(message: "standard input cannot be both the prompt and --request")
     }
   }
 

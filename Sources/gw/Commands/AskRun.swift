@@ -38,16 +38,9 @@ struct AskRun {
   }
 
   private func request(timeout: @escaping () throws -> TimeSpan) throws -> AskRequest {
-    let prompt = AskPrompt(options: options, session: session, timeout: timeout)
-    var chat = ChatRequest(messages: try prompt.messages())
-    chat.temperature = options.temperature
-    chat.topP = options.topP
-    chat.maxTokens = options.maxTokens
-    chat.seed = options.seed
-    chat.stop = options.stop
-    chat.isStreaming = options.isStreaming
+    let (chat, model) = try AskChat(options: options, session: session, timeout: timeout).request()
     var ask = AskRequest(chat: chat, startedMonotonic: session.startedMonotonic)
-    ask.model = options.model
+    ask.model = options.model ?? model ?? options.defaultModel
     ask.fallback = options.fallback
     ask.retries = options.retries
     ask.client = options.client
@@ -63,7 +56,8 @@ struct AskRun {
     let trace: ((String) -> Void)? =
       session.globals.isTracing ? { session.console.say($0) } : nil
     var ask = ask
-    let printer = AnswerPrinter(options: options, session: session, deadline: deadline)
+    let printer = AnswerPrinter(
+      options: options, chat: ask.chat, session: session, deadline: deadline)
     ask.showsPieces = printer.showsPieces
     let receipt: Receipt
     do {
