@@ -13,11 +13,14 @@ struct Attempt {
   let trigger: UsageRecord.Trigger
   /// How long was waited before it, in milliseconds.
   let waited: Int64
+  /// What the model was found to refuse.
+  let rewrites: [ParameterRewrite]
 
   init(
     ask: AskRequest, facts: Plan.Facts, route: Route, world: World, requestID: String,
-    number: Int64, trigger: UsageRecord.Trigger, waited: Int64
+    number: Int64, trigger: UsageRecord.Trigger, waited: Int64, rewrites: [ParameterRewrite] = []
   ) {
+    self.rewrites = rewrites
     self.ask = ask
     self.facts = facts
     self.route = route
@@ -51,13 +54,15 @@ struct Attempt {
     var isVisible: Bool
     /// The request was wholly written and nothing came back.
     var isOutcomeUnknown: Bool
+    var sentBody: [UInt8]
   }
 
   /// Sends and waits for the end. Throws only what kept the call from being made at all.
   func perform(
     secret: Secret?, trace: ((String) -> Void)?, show: @escaping (AskEvent) throws -> Void
   ) throws -> Performed {
-    let (request, unsaid) = route.provider.dialect.request(for: ask.chat, route: route)
+    var (request, unsaid) = route.provider.dialect.request(for: ask.chat, route: route)
+    unsaid += adapt(&request)
     let call = try call(request, secret: secret, trace: trace)
     let recorder = Recorder(world: world, dialect: route.provider.dialect, show: show)
     var progress = Billing.Progress.unsent
@@ -67,7 +72,20 @@ struct Attempt {
     return Performed(
       ending: ending, response: recorder.response, record: record,
       notes: unsaid + Self.chargeNotes(record), isVisible: ask.showsPieces && recorder.isVisible,
-      isOutcomeUnknown: progress == .sent)
+      isOutcomeUnknown: progress == .sent, sentBody: request.body)
+  }
+
+  /// Changes the body as the model is known to want it, and says so where that leaves something out.
+  private func adapt(_ request: inout HTTPRequest) -> [Note] {
+    guard !rewrites.isEmpty, var body = try? JSON(parsing: request.body) else { return [] }
+    var notes: [Note] = []
+    for rewrite in rewrites {
+      let changed = rewrite.apply(to: body)
+      if changed != body, rewrite.newName == nil { notes.append(rewrite.note) }
+      body = changed
+    }
+    request.body = body.bytes()
+    return notes
   }
 
   private func call(

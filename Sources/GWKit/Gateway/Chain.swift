@@ -96,15 +96,24 @@ extension Chain {
     }
     var trigger: UsageRecord.Trigger = records.isEmpty ? .first : .fallback
     var (calls, unknowns, waited): (Int, Int, Int64) = (0, 0, 0)
+    var rewrites = try rewrites(of: route)
+    var isAdapted = false
     while true {
       let attempt = Attempt(
         ask: ask, facts: facts, route: route, world: world, requestID: requestID,
-        number: Int64(records.count + 1), trigger: trigger, waited: waited)
+        number: Int64(records.count + 1), trigger: trigger, waited: waited, rewrites: rewrites)
       let performed = try attempt.perform(secret: secret, trace: trace, show: show)
       calls += 1
       unknowns += performed.isOutcomeUnknown ? 1 : 0
       guard case .failed(let error) = performed.ending else {
         return try conclude(performed, route)
+      }
+      if !isAdapted, let rewrite = rewrite(after: error, performed), !rewrites.contains(rewrite) {
+        isAdapted = true
+        rewrites.append(rewrite)
+        (trigger, waited) = (.retry, 0)
+        try settle(performed, route, error, .retry(after: 0), found: rewrite)
+        continue
       }
       let action = action(
         after: error, performed, callsOfRoute: calls, unknownOutcomes: unknowns)
@@ -123,6 +132,22 @@ extension Chain {
         return nil
       }
     }
+  }
+
+  private func rewrites(of route: Route) throws -> [ParameterRewrite] {
+    try ParameterRewrites(database).texts(
+      baseURL: route.provider.baseURL, model: route.upstreamModel
+    ).compactMap { ParameterRewrite(text: $0) }
+  }
+
+  /// A refused parameter is changed once per request; what else is refused then is told.
+  private func rewrite(
+    after error: ProviderError, _ performed: Attempt.Performed
+  ) -> ParameterRewrite? {
+    guard records.count + 1 < policy.attemptsPerRequest,
+      let sent = try? JSON(parsing: performed.sentBody)
+    else { return nil }
+    return ParameterRewrite(after: error, sent: sent)
   }
 
   private func key(of route: Route) throws(GatewayError) -> Secret? {
@@ -223,7 +248,7 @@ extension Chain {
 
   private mutating func settle(
     _ performed: Attempt.Performed, _ route: Route, _ error: ProviderError?,
-    _ action: RetryPolicy.Action
+    _ action: RetryPolicy.Action, found: ParameterRewrite? = nil
   ) throws {
     var record = performed.record
     record.nextRoute =
@@ -243,6 +268,11 @@ extension Chain {
       try database.write(isInterruptible: false) {
         try UsageLog(database).add(record)
         try noteHealth(of: route, performed.ending)
+        if let found {
+          try ParameterRewrites(database).add(
+            found.text, baseURL: route.provider.baseURL, model: route.upstreamModel,
+            now: world.now())
+        }
       }
     } catch {
       var failure = GatewayError(error)

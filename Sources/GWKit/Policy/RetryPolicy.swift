@@ -60,6 +60,10 @@ package struct RetryPolicy: Sendable, Equatable {
   package func action(after facts: Facts, random: UInt64) -> Action {
     let otherwise: Action =
       facts.hasNextRoute && facts.calls < attemptsPerRequest ? .nextRoute : .stop
+    // Nobody listens there: an answer from elsewhere now is worth more than a second knock.
+    if facts.error.reason == .connect, otherwise == .nextRoute, facts.error.shouldRetry == nil {
+      return .nextRoute
+    }
     switch Self.verdict(on: facts.error) {
     case .fatal: return .stop
     case .fallBack: return otherwise

@@ -235,11 +235,34 @@ struct ChainTests {
     #expect(preview.steps.count == 2)
   }
 
+  @Test func adaptsOnceToAModelThatRefusesAParameterAndRemembersIt() throws {
+    let refusal = StubUpstream.Step.send(
+      Answers.http(
+        400,
+        #"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","type":"invalid_request_error","param":"max_tokens","code":"unsupported_parameter"}}"#
+      ))
+    let scene = try scene([[refusal], [Self.good]])
+    _ = try scene.gateway.send(scene.ask()) { _ in }
+    #expect(try scene.story() == ["a bad_request first retry", "a ok retry -"])
+    _ = try scene.gateway.send(scene.ask()) { _ in }
+    let bodies = scene.first.received.map { String(decoding: $0.body, as: UTF8.self) }
+    #expect(
+      bodies.map { $0.contains(#""max_completion_tokens":4096"#) } == [false, true, true])
+    #expect(!bodies[2].contains(#""max_tokens""#))
+  }
+
+  @Test func tellsARefusalThatNoChangeHelps() throws {
+    let refusal = error(400, code: "unsupported_parameter")
+    let scene = try scene([[refusal]])
+    #expect(throws: GatewayError.self) { try scene.gateway.send(scene.ask()) { _ in } }
+    #expect(scene.first.received.count == 1)
+  }
+
   @Test func fallsBackFromADeadServer() throws {
     let scene = try scene([[Self.good]])
     scene.first.stop()
     let receipt = try scene.gateway.send(scene.ask()) { _ in }
-    #expect(receipt.attempts.map(\.reason) == ["connect", "connect", "connect", "ok"])
+    #expect(receipt.attempts.map(\.reason) == ["connect", "ok"])
     #expect(receipt.cost == NanoUSD(nanos: 15_000))
   }
 }

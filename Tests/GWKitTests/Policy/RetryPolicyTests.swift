@@ -21,7 +21,7 @@ struct RetryPolicyTests {
 
   @Test(
     arguments: [
-      (.connect, nil), (.rateLimited, 429), (.overloaded, 503), (.overloaded, 529),
+      (.rateLimited, 429), (.overloaded, 503), (.overloaded, 529),
       (.serverError, 500), (.serverError, 502), (.badRequest, 408), (.badRequest, 409),
       (.badRequest, 425), (.timeout, 504), (.cut, nil), (.empty, 200), (.malformed, 200),
       (.serverError, 524),
@@ -39,6 +39,11 @@ struct RetryPolicyTests {
   func goesOnWhereTheSameWouldFailAgain(_ reason: AttemptReason, _ status: Int?) {
     #expect(action(reason, status) == .nextRoute)
     #expect(action(reason, status, hasNext: false) == .stop)
+  }
+
+  @Test func knocksAgainOnlyWhereThereIsNoOtherDoor() {
+    #expect(action(.connect) == .nextRoute)
+    #expect(action(.connect, hasNext: false) == .retry(after: 300))
   }
 
   @Test(arguments: [400, 415, 422])
@@ -61,7 +66,6 @@ struct RetryPolicyTests {
 
   @Test func sendsNothingBlindlyMoreThanTwice() {
     #expect(action(.timeout, unknown: 1) == .retry(after: 300))
-    #expect(action(.connect, callsOfRoute: 2, unknown: 2) == .nextRoute)
     #expect(action(.cut, callsOfRoute: 2, unknown: 2) == .nextRoute)
   }
 
