@@ -48,6 +48,21 @@ public enum Answers {
         + #""completion_tokens":\#(output)}}"#)
   }
 
+  /// A stream whose answer is a call of `f`, its arguments in two pieces.
+  public static let toolCall: [UInt8] = {
+    func chunk(_ delta: String, finish: String = "null") -> String {
+      #"data: {"id":"chatcmpl-1","model":"m","choices":[{"index":0,"delta":\#(delta),"finish_reason":\#(finish)}]}"#
+        + "\n\n"
+    }
+    let chunks = [
+      chunk(
+        #"{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"f","arguments":"{\"x\""}}]}"#
+      ), chunk(#"{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]}"#),
+      chunk("{}", finish: #""tool_calls""#), usage(input: 9, output: 3), done,
+    ]
+    return streamHead + Array(chunks.joined().utf8)
+  }()
+
   public static func error(_ status: Int, _ message: String, code: String? = nil) -> [UInt8] {
     let code = code.map { #""\#($0)""# } ?? "null"
     return http(

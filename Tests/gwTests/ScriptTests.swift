@@ -10,7 +10,7 @@ import Testing
 ///     < text       is piped into the next command
 ///     ~ text       is typed at a terminal that the next command runs on, a line each
 ///     $ gw …       runs it; VAR=value before it, quotes as in a shell, $UPSTREAM is a server on loopback,
-///                  $HOME the session's folder
+///                  $HOME the session's folder, $FILES the folder Scripts/files
 ///     > text       is the next line of its standard output
 ///     ! text       of its standard error
 ///     ? 2          its exit status, when it is not 0
@@ -36,7 +36,7 @@ struct ScriptTests {
     let name = URL(fileURLWithPath: path).lastPathComponent
     for step in ScriptStep.steps(in: try String(contentsOfFile: path, encoding: .utf8)) {
       let ran = ScriptRun(home: home, upstream: upstream).run(step)
-      let expected = step.expected
+      let expected = step.expected.replacing("$FILES", with: ScriptRun.files)
       #expect(
         ran.matches(expected), "\(name): $ \(step.command)\nexpected:\n\(expected)\ngot:\n\(ran)")
     }
@@ -87,6 +87,13 @@ struct ScriptOutput: CustomStringConvertible {
       && Self.match(errors, expected.errors)
   }
 
+  func replacing(_ word: String, with text: String) -> ScriptOutput {
+    var copy = self
+    copy.output = output.map { $0.replacingOccurrences(of: word, with: text) }
+    copy.errors = errors.map { $0.replacingOccurrences(of: word, with: text) }
+    return copy
+  }
+
   private static func match(_ lines: [String], _ patterns: [String]) -> Bool {
     guard let first = patterns.first else { return lines.isEmpty }
     if first == "[...]" {
@@ -119,7 +126,8 @@ struct ScriptRun {
   func run(_ step: ScriptStep) -> ScriptOutput {
     var words = Self.words(
       step.command.replacingOccurrences(of: "$UPSTREAM", with: upstream.baseURL)
-        .replacingOccurrences(of: "$HOME", with: home.path))
+        .replacingOccurrences(of: "$HOME", with: home.path)
+        .replacingOccurrences(of: "$FILES", with: Self.files))
     var environment = ["GW_HOME": home.path]
     while let equals = words.first?.firstIndex(of: "="), words.first?.hasPrefix("gw") == false {
       let word = words.removeFirst()
@@ -138,6 +146,9 @@ struct ScriptRun {
       output: Self.lines(screen.output), errors: Self.lines(screen.errors),
       status: outcome.status.code)
   }
+
+  static let files = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Scripts/files").path
 
   private static func lines(_ bytes: [UInt8]) -> [String] {
     var lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\n")
@@ -204,7 +215,9 @@ enum ScriptUpstream {
         ]
       }
       let body = try? JSON(parsing: request.body)
-      let prompt = body?["messages"]?.array?.last?["content"]?.string ?? ""
+      if let steps = DialectUpstream.steps(request) { return steps }
+      let content = body?["messages"]?.array?.last?["content"]
+      let prompt = content?.string ?? content?.array?.last?["text"]?.string ?? ""
       let isStream = body?["stream"] == true
       if body?["model"] == "down" { return [.send(Answers.error(503, "down for repair"))] }
       switch prompt {
@@ -219,6 +232,7 @@ enum ScriptUpstream {
         let line = request.head.split(separator: "\r\n").first { $0.hasPrefix("Authorization: ") }
         let key = String((line ?? "").dropFirst("Authorization: Bearer ".count))
         return [.send(Answers.error(401, "your key \(key) is bad"))]
+      case "!tool": return [.send(Answers.toolCall)]
       case "!body": return [.send(Answers.stream([String(decoding: request.body, as: UTF8.self)]))]
       default:
         let escaped = String(JSON.string("echo: \(prompt)").text().dropFirst().dropLast())

@@ -92,7 +92,8 @@ final class AnswerPrinter {
         try write(line: chunks.end(receipt))
         if session.output.file != nil { try session.write(lines) }
       case .completion:
-        try session.write(Array((ChatCompletion(receipt).object(receipt).text() + "\n").utf8))
+        let object = ChatCompletion(receipt).object(receipt.response, receipt.last.usage)
+        try session.write(object.bytes() + [UInt8(ascii: "\n")])
       case .record: try session.show(AnswerRecord(receipt).listing)
       }
     } catch {
@@ -134,12 +135,17 @@ final class AnswerPrinter {
     }
   }
 
+  /// Who answered instead, and what was asked for and not done, is no detail; the rest is for those who want to know.
+  private static let unaskedNotes: Set<String> = [
+    "fallback", "left_out", "moved", "changed", "adapted",
+  ]
+
   private func sayUsage(_ receipt: Receipt) {
-    for note in receipt.notes where form == .stream || form == .text {
-      // Who answered is no detail; the rest is for those who want to know.
-      if note.code == "fallback" || options.showsUsage || session.globals.isVerbose {
-        session.note(note.text)
-      }
+    let saysAll = options.showsUsage || session.globals.isVerbose
+    // These two have the notes in what they print.
+    let notes = form == .events || form == .record ? [] : receipt.notes
+    for note in notes where saysAll || Self.unaskedNotes.contains(note.code) {
+      session.note(note.text)
     }
     if options.showsUsage {
       session.console.say(UsageLine.text(receipt, style: session.console.errorStyle))

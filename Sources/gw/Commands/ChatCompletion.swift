@@ -20,10 +20,10 @@ struct ChatCompletion {
   }
 
   /// The whole answer.
-  func object(_ receipt: Receipt) -> JSON {
+  func object(_ response: ChatResponse, _ usage: Usage) -> JSON {
     var value = head("chat.completion")
-    value.set("choices", .array(Self.choices(receipt.response).map(Self.whole)))
-    value.set("usage", Self.usage(receipt.last.usage))
+    value.set("choices", .array(Self.choices(response).map(Self.whole)))
+    value.set("usage", Self.usage(usage))
     return value
   }
 
@@ -34,10 +34,10 @@ struct ChatCompletion {
     return chunk([Self.choice(0, "delta", delta, finish: nil)])
   }
 
-  /// What is left when the answer is there: calls, the other answers, the reasons, and the usage if it was asked for.
-  func lastChunks(_ receipt: Receipt, hasText: Bool, withUsage: Bool) -> [JSON] {
+  /// What is left when the answer is there: calls, the other answers, the reasons, and the usage if there is one.
+  func lastChunks(_ response: ChatResponse, _ usage: Usage?, hasText: Bool) -> [JSON] {
     var chunks: [JSON] = []
-    for (index, response) in Self.choices(receipt.response) {
+    for (index, response) in Self.choices(response) {
       var delta: JSON = index == 0 && hasText ? [:] : ["role": "assistant"]
       if index > 0, !response.text.isEmpty { delta.set("content", .string(response.text)) }
       if !response.toolCalls.isEmpty {
@@ -46,9 +46,9 @@ struct ChatCompletion {
       if delta != [:] { chunks.append(chunk([Self.choice(index, "delta", delta, finish: nil)])) }
       chunks.append(chunk([Self.choice(index, "delta", [:], finish: Self.finish(response))]))
     }
-    if withUsage {
+    if let usage {
       var last = chunk([])
-      last.set("usage", Self.usage(receipt.last.usage))
+      last.set("usage", Self.usage(usage))
       chunks.append(last)
     }
     return chunks

@@ -28,7 +28,8 @@ struct CompletionChunks {
   /// What is left, and the end marker.
   func end(_ receipt: Receipt) -> String {
     let completion = completion ?? ChatCompletion(receipt)
-    let last = completion.lastChunks(receipt, hasText: hasText, withUsage: withUsage)
+    let last = completion.lastChunks(
+      receipt.response, withUsage ? receipt.last.usage : nil, hasText: hasText)
     return last.map(Self.line).joined() + "data: [DONE]\n\n"
   }
 
