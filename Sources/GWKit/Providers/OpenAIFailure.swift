@@ -40,8 +40,7 @@ package enum OpenAIFailure {
     HTTPFailure.reason(
       status: status,
       HTTPFailure.Signs(
-        // A request that is refused as wrong may speak of limits too; only a 429 is about quota here.
-        isQuota: status == 429 && details.isQuota, isRateLimit: details.isRateLimit,
+        isQuota: details.isQuota, isRateLimit: details.isRateLimit,
         isContextOverflow: details.isContextOverflow))
   }
 }
