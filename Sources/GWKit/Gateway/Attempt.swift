@@ -59,20 +59,42 @@ struct Attempt {
 
   /// Sends and waits for the end. Throws only what kept the call from being made at all.
   func perform(
-    secret: Secret?, trace: ((String) -> Void)?, show: @escaping (AskEvent) throws -> Void
+    secret: Secret?, ownSecret: Secret?, trace: ((String) -> Void)?,
+    show: @escaping (AskEvent) throws -> Void
   ) throws -> Performed {
     var (request, unsaid) = route.provider.dialect.request(for: ask.chat, route: route)
     unsaid += adapt(&request)
-    let call = try call(request, secret: secret, trace: trace)
+    var call = try call(request, secret: secret, trace: trace)
+    if let ownSecret, let own = route.ownKey { unsaid += add(ownSecret, own, to: &call) }
     let recorder = Recorder(world: world, dialect: route.provider.dialect, show: show)
     var progress = Billing.Progress.unsent
     let ending = try exchange(call, recorder, show: show, progress: &progress)
-      .presentable(secret)
+      .presentable([secret, ownSecret].compactMap(\.self))
     let record = record(ending, recorder, progress: progress)
     return Performed(
       ending: ending, response: recorder.response, record: record,
       notes: unsaid + Self.chargeNotes(record), isVisible: ask.showsPieces && recorder.isVisible,
       isOutcomeUnknown: progress == .sent, sentBody: request.body)
+  }
+
+  /// https://vercel.com/docs/ai-gateway: `providerOptions.gateway.byok`. The key itself is put in by the transport.
+  private func add(_ secret: Secret, _ own: Route.OwnKey, to call: inout HTTPCall) -> [Note] {
+    let options = "\"providerOptions\""
+    let body = call.request.body
+    guard body.last == UInt8(ascii: "}"), secret.isJSONSafe,
+      (try? JSON(parsing: body))?["providerOptions"] == nil
+    else {
+      return [
+        Note(
+          code: "byok",
+          text: "the key of '\(own.provider.name)' is not sent along: the request has \(options)")
+      ]
+    }
+    let front = Array(
+      ",\(options):{\"gateway\":{\"byok\":{\"\(own.provider.name)\":[{\"apiKey\":\"".utf8)
+    call.request.body = body.dropLast() + front + Array("\"}]}}}}".utf8)
+    call.bodySecret = (secret, body.count - 1 + front.count)
+    return []
   }
 
   /// Changes the body as the model is known to want it, and says so where that leaves something out.
@@ -153,9 +175,11 @@ extension Attempt.Ending {
   private static let longestMessage = 300
 
   /// Providers repeat keys in what they say: those go first, and only then is a long message cut.
-  fileprivate func presentable(_ secret: Secret?) -> Attempt.Ending {
+  fileprivate func presentable(_ secrets: [Secret]) -> Attempt.Ending {
     guard case .failed(var error) = self else { return self }
-    if let secret { error.message = Redaction.redacted(error.message, secret: secret) }
+    for secret in secrets {
+      error.message = Redaction.redacted(error.message, secret: secret)
+    }
     if error.message.count > Self.longestMessage {
       error.message = error.message.prefix(Self.longestMessage) + "…"
     }

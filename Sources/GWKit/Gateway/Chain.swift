@@ -81,9 +81,10 @@ struct Chain {
 extension Chain {
   /// Nil: go on with the next route.
   private mutating func follow(_ route: Route) throws -> Receipt? {
-    let secret: Secret?
-    do {
-      secret = try key(of: route)
+    let (secret, ownSecret): (Secret?, Secret?)
+    do throws(GatewayError) {
+      secret = try key(at: route.key, of: route.provider)
+      ownSecret = try ownKey(of: route)
     } catch {
       // A key that cannot be had is no reason to leave the person without an answer.
       if error.kind == .interrupted || error.kind == .timeout { throw error }
@@ -102,7 +103,8 @@ extension Chain {
       let attempt = Attempt(
         ask: ask, facts: facts, route: route, world: world, requestID: requestID,
         number: Int64(records.count + 1), trigger: trigger, waited: waited, rewrites: rewrites)
-      let performed = try attempt.perform(secret: secret, trace: trace, show: show)
+      let performed = try attempt.perform(
+        secret: secret, ownSecret: ownSecret, trace: trace, show: show)
       calls += 1
       unknowns += performed.isOutcomeUnknown ? 1 : 0
       guard case .failed(let error) = performed.ending else {
@@ -150,11 +152,16 @@ extension Chain {
     return ParameterRewrite(after: error, sent: sent)
   }
 
-  private func key(of route: Route) throws(GatewayError) -> Secret? {
-    guard let place = route.key else { return nil }
+  private func ownKey(of route: Route) throws(GatewayError) -> Secret? {
+    guard let own = route.ownKey else { return nil }
+    return try key(at: own.key, of: own.provider)
+  }
+
+  private func key(at place: KeyPlace?, of provider: Provider) throws(GatewayError) -> Secret? {
+    guard let place else { return nil }
     let left = ask.millisecondsLeft(facts.settings, now: world.monotonic())
     return try keys.secret(
-      at: place, of: route.provider, timeout: TimeSpan(milliseconds: max(1, left)))
+      at: place, of: provider, timeout: TimeSpan(milliseconds: max(1, left)))
   }
 
   private func action(

@@ -27,6 +27,7 @@ extension Configuration {
       "needs_key": .bool(provider.needsKey), "max_tokens_field": .string(provider.maxTokensField),
       "plain_http": .bool(provider.allowsPlainHTTP), "check_path": .string(provider.checkPath),
       "gateway_prefix": .optional(provider.gatewayPrefix),
+      "dots_versions": .bool(provider.dotsVersions), "byok": .bool(provider.sendsKeyThroughGateway),
     ]
   }
 

@@ -46,7 +46,7 @@ extension Configuration {
   ) throws(ConfigurationProblem) -> Provider {
     try entry.allow([
       "name", "dialect", "base_url", "role", "key_variables", "needs_key", "max_tokens_field",
-      "plain_http", "check_path", "gateway_prefix",
+      "plain_http", "check_path", "gateway_prefix", "dots_versions", "byok",
     ])
     let name = try entry.required("name") { Name.isValid($0) ? $0 : nil }
     var provider = Provider(
@@ -62,6 +62,8 @@ extension Configuration {
     provider.checkPath = try entry.required("check_path") {
       $0.hasPrefix("/") && (try? BaseURL("https://host" + $0)) != nil ? $0 : nil
     }
+    provider.dotsVersions = try entry.flag("dots_versions") ?? false
+    provider.sendsKeyThroughGateway = try entry.flag("byok") ?? false
     provider.gatewayPrefix = try entry.optional("gateway_prefix") {
       $0.isEmpty || Name.isModelID($0) ? $0 : nil
     }

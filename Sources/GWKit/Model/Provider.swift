@@ -31,6 +31,29 @@ package struct Provider: Sendable, Equatable {
   package var sendsKeyThroughGateway = false
   /// What a gateway puts before the names of this provider's models; nil when none serves them.
   package var gatewayPrefix: String?
+  /// The gateway writes versions with a point: `claude-sonnet-5.5` for `claude-sonnet-5-5`.
+  package var dotsVersions = false
+
+  /// What a gateway calls one of this provider's models; nil when none serves them.
+  package func gatewayName(of model: String) -> String? {
+    gatewayPrefix.map { $0 + (dotsVersions ? Self.dotted(model) : model) }
+  }
+
+  /// A dash between two numbers of at most two digits becomes a point; longer ones are dates.
+  private static func dotted(_ name: String) -> String {
+    var words = name.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+    func isVersion(_ word: String) -> Bool {
+      (1...2).contains(word.utf8.count) && word.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+    var index = 1
+    while index < words.count {
+      if isVersion(words[index - 1]), isVersion(words[index]) {
+        words[index - 1] += "." + words.remove(at: index)
+      }
+      index += 1
+    }
+    return words.joined(separator: "-")
+  }
 
   package init(
     name: String, dialect: Dialect = .openai, baseURL: String, role: Role = .direct,

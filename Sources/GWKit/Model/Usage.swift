@@ -8,6 +8,8 @@ package struct Usage: Sendable, Equatable {
   package var reasoningTokens: Int64
   /// What the provider says the call cost, as it wrote it; only gateways report it.
   package var reportedCost: DecimalText?
+  /// The gateway says that the call went on the customer's own key, so that a cost of 0 is true.
+  package var isOnOwnKey = false
 
   package init(
     inputTokens: Int64 = 0, outputTokens: Int64 = 0, cacheReadTokens: Int64 = 0,

@@ -102,7 +102,9 @@ package struct Charge: Sendable, Equatable {
     let computed = facts.price.map { Pricing.cost(of: usage, at: $0) }
     self.init(usage: usage, source: .provider, exact: computed, costSource: .computed, facts)
     guard facts.role == .gateway, let figure = usage.reportedCost else { return }
-    guard let exact = Self.exact(figure), Self.isBelievable(exact, facts) else {
+    guard let exact = Self.exact(figure),
+      Self.isBelievable(exact, facts) || (exact == .zero && usage.isOnOwnKey)
+    else {
       note = "the provider reported a cost that cannot be right; the price book's is used"
       return
     }

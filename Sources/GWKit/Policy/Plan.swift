@@ -148,8 +148,15 @@ package struct Route: Sendable, Equatable {
   package var maxTokens: Int64
   package var isReasoning = false
   package var contextWindow: Int64?
+  /// The provider's own key, sent along through the gateway.
+  package var ownKey: OwnKey?
   /// A cooldown has just ended: one process may try, and has to claim that first.
   package var probes: Cooldown?
+
+  package struct OwnKey: Sendable, Equatable {
+    package var provider: Provider
+    package var key: KeyPlace
+  }
 
   package init(
     model: ModelID, upstreamModel: String, provider: Provider, key: KeyPlace?,

@@ -37,11 +37,13 @@ struct Planner {
     guard let provider = candidate.provider else { return [] }
     var routes: [Route] = []
     if let gateway = facts.gateway, provider.role == .direct,
-      let prefix = provider.gatewayPrefix
+      let name = provider.gatewayName(of: candidate.model.id.name)
     {
-      var route = route(
-        candidate, gateway.provider, name: prefix + candidate.model.id.name, key: gateway.key)
+      var route = route(candidate, gateway.provider, name: name, key: gateway.key)
       route.keyMark = gateway.keyMark
+      if provider.sendsKeyThroughGateway, let key = candidate.key {
+        route.ownKey = Route.OwnKey(provider: provider, key: key)
+      }
       routes.append(route)
     }
     if candidate.key != nil || !provider.needsKey {

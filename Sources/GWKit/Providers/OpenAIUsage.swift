@@ -12,7 +12,7 @@ enum OpenAIUsage {
       let output = usage["completion_tokens"]?.tokenCount
     else { return nil }
     let inputDetails = usage["prompt_tokens_details"]
-    return Usage(
+    var counts = Usage(
       inputTokens: input, outputTokens: output,
       cacheReadTokens: min(input, inputDetails?["cached_tokens"]?.tokenCount ?? 0),
       cacheWriteTokens: min(
@@ -22,6 +22,8 @@ enum OpenAIUsage {
       reasoningTokens: min(
         output, usage["completion_tokens_details"]?["reasoning_tokens"]?.tokenCount ?? 0),
       reportedCost: cost(usage))
+    counts.isOnOwnKey = usage["is_byok"]?.bool ?? false
+    return counts
   }
 
   /// Vercel says `gateway_cost`, OpenRouter `cost`: US dollars, as a number or as text.

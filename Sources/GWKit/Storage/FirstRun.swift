@@ -27,6 +27,7 @@ enum FirstRun {
   static let builtInProviders: [Provider] = rows.map { row in
     var provider = row
     provider.gatewayPrefix = gatewayPrefixes[row.name]
+    provider.dotsVersions = row.dialect == .anthropic
     return provider
   }
 

@@ -6,7 +6,7 @@ package struct Providers {
 
   private static let columns = """
     name, dialect, base_url, role, key_variables, key_command, needs_key, max_tokens_field,
-    plain_http, check_path, byok, gateway_prefix
+    plain_http, check_path, byok, gateway_prefix, dots_versions
     """
 
   /// In the order they were first saved.
@@ -24,13 +24,13 @@ package struct Providers {
     try database.execute(
       """
       INSERT INTO providers (\(Self.columns), position, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM providers), ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM providers), ?)
       ON CONFLICT (name) DO UPDATE SET dialect = excluded.dialect, base_url = excluded.base_url,
         role = excluded.role, key_variables = excluded.key_variables,
         key_command = excluded.key_command, needs_key = excluded.needs_key,
         max_tokens_field = excluded.max_tokens_field, plain_http = excluded.plain_http,
         check_path = excluded.check_path, byok = excluded.byok,
-        gateway_prefix = excluded.gateway_prefix,
+        gateway_prefix = excluded.gateway_prefix, dots_versions = excluded.dots_versions,
         updated_at = excluded.updated_at
       """,
       [
@@ -38,7 +38,8 @@ package struct Providers {
         .text(provider.role.rawValue), .text(provider.keyVariables.joined(separator: ",")),
         .optional(provider.keyCommand), .flag(provider.needsKey), .text(provider.maxTokensField),
         .flag(provider.allowsPlainHTTP), .text(provider.checkPath),
-        .flag(provider.sendsKeyThroughGateway), .optional(provider.gatewayPrefix), .instant(now),
+        .flag(provider.sendsKeyThroughGateway), .optional(provider.gatewayPrefix),
+        .flag(provider.dotsVersions), .instant(now),
       ])
   }
 
@@ -62,6 +63,7 @@ package struct Providers {
     provider.checkPath = row.text(9)
     provider.sendsKeyThroughGateway = row.flag(10)
     provider.gatewayPrefix = row.optionalText(11)
+    provider.dotsVersions = row.flag(12)
     return provider
   }
 }

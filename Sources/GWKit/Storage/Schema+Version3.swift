@@ -31,6 +31,8 @@ extension Schema {
     ALTER TABLE providers ADD COLUMN gateway_prefix TEXT;
     UPDATE providers SET gateway_prefix = name || '/' WHERE name IN ('openai', 'anthropic', 'google');
     UPDATE providers SET gateway_prefix = '' WHERE name = 'groq';
+    ALTER TABLE providers ADD COLUMN dots_versions INTEGER NOT NULL DEFAULT 0 CHECK (dots_versions IN (0, 1));
+    UPDATE providers SET dots_versions = 1 WHERE name = 'anthropic';
 
     ALTER TABLE gateway_usage_logs ADD COLUMN trigger TEXT;
     ALTER TABLE gateway_usage_logs ADD COLUMN retry_after_ms INTEGER;

@@ -47,7 +47,7 @@ final class CurlTransfer {
     let refused = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
     defer { unsafe refused.deallocate() }
     unsafe refused.initialize(to: 0)
-    let code = unsafe call.request.body.withUnsafeBytes { body in
+    let code = try unsafe withBody { body in
       unsafe configure(handle, lines: &lines, body: body, refused: refused)
       return unsafe gw_curl_easy_perform(handle)
     }
@@ -57,7 +57,8 @@ final class CurlTransfer {
   private func finish(_ code: CURLcode, handle: OpaqueHandle, isRefused: Bool) throws {
     let sent = unsafe gw_curl_get_size(handle, CURLINFO_SIZE_UPLOAD_T)
     let requested = unsafe gw_curl_get_long(handle, CURLINFO_REQUEST_SIZE)
-    let wasSent = requested > 0 && sent >= call.request.body.count
+    let wasSent =
+      requested > 0 && sent >= call.request.body.count + (call.bodySecret?.secret.count ?? 0)
     if var broken = failure as? HTTPError {
       broken.wasSent = wasSent
       throw broken
@@ -82,6 +83,23 @@ typealias OpaqueHandle = UnsafeMutableRawPointer
 
 /// Setting curl up.
 extension CurlTransfer {
+  /// The bytes to post, a key put in where one belongs.
+  private func withBody<Result>(_ use: (UnsafeRawBufferPointer) -> Result) throws -> Result {
+    let plain = call.request.body
+    guard let (secret, offset) = call.bodySecret else {
+      return unsafe plain.withUnsafeBytes { unsafe use($0) }
+    }
+    let whole = unsafe Secret(count: plain.count + secret.count) { buffer in
+      unsafe buffer.copyBytes(from: plain[..<offset])
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[offset...])
+      unsafe secret.withBytes { unsafe rest.copyBytes(from: $0) }
+      let end = unsafe UnsafeMutableRawBufferPointer(rebasing: rest[secret.count...])
+      unsafe end.copyBytes(from: plain[offset...])
+    }
+    guard let whole else { throw HTTPError(kind: .other, message: "no memory can be locked") }
+    return unsafe whole.withBytes { unsafe use($0) }
+  }
+
   private func headerLines() -> UnsafeMutablePointer<curl_slist>? {
     var list: UnsafeMutablePointer<curl_slist>?
     for header in call.request.headers {

@@ -17,6 +17,8 @@ package struct HTTPClient {
 package struct HTTPCall {
   package var request: HTTPRequest
   package var secret: Secret?
+  /// A key that belongs into the body, at this place; the whole is put together in guarded memory.
+  package var bodySecret: (secret: Secret, offset: Int)?
   package var limits: HTTPLimits
   package var addresses: HTTPAddresses
   package var certificateFile: String?

@@ -90,6 +90,14 @@ extension Secret {
     self.init(line)
   }
 
+  /// A key that can stand between quotation marks as it is.
+  package var isJSONSafe: Bool {
+    let isPlain = unsafe withBytes {
+      unsafe $0.allSatisfy { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    }
+    return isHeaderSafe && isPlain
+  }
+
   /// A key that can stand in a header: neither empty nor long, printable ASCII without blanks.
   package var isHeaderSafe: Bool {
     let isPrintable = unsafe withBytes { unsafe $0.allSatisfy { $0 > 0x20 && $0 < 0x7F } }

@@ -9,6 +9,7 @@ enum ProviderCommands {
     Column("role", .text, priority: 2), Column("key", .text),
     Column("max_tokens_field", .text, isShownInTable: false),
     Column("plain_http", .boolean, isShownInTable: false),
+    Column("byok", .boolean, isShownInTable: false),
   ]
 
   private static let list = Command(
@@ -45,6 +46,7 @@ enum ProviderCommands {
       .string(provider.role.rawValue),
       .string(key ?? (provider.needsKey ? "missing" : "not needed")),
       .string(provider.maxTokensField), .bool(provider.allowsPlainHTTP),
+      .bool(provider.sendsKeyThroughGateway),
     ]
   }
 

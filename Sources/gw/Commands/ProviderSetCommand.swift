@@ -13,6 +13,9 @@ enum ProviderSetCommand {
       a command, a command before the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY, GROQ_API_KEY, GEMINI_API_KEY or \
       GOOGLE_API_KEY, AI_GATEWAY_API_KEY, OPENROUTER_API_KEY). A key is never given as a flag: other users could see it.
 
+      --byok sends the provider's own key along when one of its models is reached through the gateway, which then bills \
+      the provider's account and not its own.
+
       Plain http is for this machine. --plain-http allows it to a private network as well.
       """,
     operands: [
@@ -70,6 +73,7 @@ enum ProviderSetCommand {
       "dialect", nil, "NAME", values: .words(["openai", "anthropic", "gemini"]),
       "openai, anthropic or gemini"),
     .value("role", nil, "ROLE", values: .words(["gateway", "direct"]), "gateway or direct"),
+    .toggle("byok", hasNegation: true, "send its key along when it is reached through the gateway"),
     .toggle("plain-http", hasNegation: true, "allow http to a private address"),
     Session.yesFlag,
   ]
@@ -108,6 +112,7 @@ enum ProviderSetCommand {
     } else if arguments.has("key-stdin") || arguments["key-file"] != nil {
       provider.keyCommand = nil
     }
+    if let sends = arguments.isOn("byok") { provider.sendsKeyThroughGateway = sends }
     if let allows = arguments.isOn("plain-http") { provider.allowsPlainHTTP = allows }
     guard !(provider.allowsPlainHTTP && provider.role == .gateway) else {
       throw UsageError(message: "a gateway is never reached over plain http")

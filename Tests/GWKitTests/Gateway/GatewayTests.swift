@@ -85,6 +85,41 @@ struct GatewayTests {
     #expect(try fixture.row().errorMessage == "bad key <redacted>")
   }
 
+  @Test func sendsAProvidersOwnKeyAlongThroughTheGateway() throws {
+    let own = "sk-own-0123456789"
+    let upstream = try StubUpstream { request, number in
+      number == 0
+        ? [.send(Answers.stream(["hi"]))]
+        : [.send(Answers.error(400, "not with \(own) and gate-key-0123456789"))]
+    }
+    defer { upstream.stop() }
+    let fixture = try Fixture(
+      baseURL: "http://127.0.0.1:1/v1",
+      environment: ["STUB_KEY": own, "GATE_KEY": "gate-key-0123456789"], needsKey: true)
+    try fixture.database.write {
+      let providers = Providers(fixture.database)
+      var stub = try #require(try providers.find("stub"))
+      stub.gatewayPrefix = "stub/"
+      stub.sendsKeyThroughGateway = true
+      try providers.save(stub, now: .testNow)
+      try providers.save(
+        Provider(
+          name: "gate", baseURL: upstream.baseURL, role: .gateway, keyVariables: ["GATE_KEY"],
+          needsKey: true), now: .testNow)
+    }
+    let receipt = try fixture.gateway.send(fixture.ask()) { _ in }
+    #expect(receipt.last.apiType == .gateway && receipt.last.provider == "gate")
+    let request = try #require(upstream.received.first)
+    let body = try JSON(parsing: request.body)
+    #expect(body["model"] == "stub/m")
+    #expect(body["providerOptions"]?["gateway"]?["byok"]?["stub"]?[0]?["apiKey"]?.string == own)
+    #expect(request.head.contains("Authorization: Bearer gate-key-0123456789\r\n"))
+    let error = #expect(throws: GatewayError.self) {
+      try fixture.gateway.send(fixture.ask()) { _ in }
+    }
+    #expect(error?.message.contains("not with <redacted> and <redacted>") == true)
+  }
+
   /// A message is cut, but never in the middle of a key, which nobody would recognise any more.
   @Test(arguments: [180, 190, 290, 1990])
   func takesTheKeyOutBeforeALongMessageIsCut(_ position: Int) throws {

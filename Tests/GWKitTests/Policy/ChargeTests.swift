@@ -71,6 +71,13 @@ struct ChargeTests {
     #expect(charge.cost == .zero && charge.costSource == .reported)
   }
 
+  @Test func believesZeroOfACallOnTheCustomersOwnKey() {
+    var usage = Usage(inputTokens: 1, outputTokens: 1, reportedCost: DecimalText("0"))
+    usage.isOnOwnKey = true
+    let charge = Charge(facts(reported: usage, role: .gateway, billing: .billed))
+    #expect(charge.cost == .zero && charge.costSource == .reported)
+  }
+
   @Test func ignoresTheFigureOfAProviderThatIsNoGateway() {
     let usage = Usage(inputTokens: 1, outputTokens: 1, reportedCost: DecimalText("0.0001"))
     #expect(Charge(facts(reported: usage, billing: .billed)).costSource == .computed)

@@ -90,6 +90,20 @@ struct PlanTests {
     #expect(try told(facts([candidate("local/m")]) { $0.gateway = gateway }) == ["local m"])
   }
 
+  @Test(
+    arguments: [
+      ("claude-sonnet-5-5", "p/claude-sonnet-5.5"), ("claude-opus-5", "p/claude-opus-5"),
+      ("claude-3-5-haiku-20241022", "p/claude-3.5-haiku-20241022"), ("m-1-2-3", "p/m-1.2-3"),
+    ])
+  func writesVersionsAsTheGatewayDoes(_ name: String, _ expected: String) {
+    var provider = Provider(name: "p", baseURL: "")
+    #expect(provider.gatewayName(of: name) == nil)
+    provider.gatewayPrefix = "p/"
+    #expect(provider.gatewayName(of: name) == "p/" + name)
+    provider.dotsVersions = true
+    #expect(provider.gatewayName(of: name) == expected)
+  }
+
   @Test func leavesOutModelsThatAreKnownToLackWhatIsNeeded() throws {
     var request = request
     request.reasoning = "high"
