@@ -10,7 +10,7 @@ import Testing
 ///     < text       is piped into the next command
 ///     ~ text       is typed at a terminal that the next command runs on, a line each
 ///     $ gw …       runs it; VAR=value before it, quotes as in a shell, $UPSTREAM is a server on loopback,
-///                  $HOME the session's folder, $FILES the folder Scripts/files
+///                  $HOME the session's folder, $ID what its file `id` holds, $FILES the folder Scripts/files
 ///     > text       is the next line of its standard output
 ///     ! text       of its standard error
 ///     ? 2          its exit status, when it is not 0
@@ -127,6 +127,7 @@ struct ScriptRun {
     var words = Self.words(
       step.command.replacingOccurrences(of: "$UPSTREAM", with: upstream.baseURL)
         .replacingOccurrences(of: "$HOME", with: home.path)
+        .replacingOccurrences(of: "$ID", with: kept)
         .replacingOccurrences(of: "$FILES", with: Self.files))
     var environment = ["GW_HOME": home.path]
     while let equals = words.first?.firstIndex(of: "="), words.first?.hasPrefix("gw") == false {
@@ -149,6 +150,11 @@ struct ScriptRun {
 
   static let files = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Scripts/files").path
+
+  private var kept: String {
+    let text = try? String(contentsOfFile: home.path + "/id", encoding: .utf8)
+    return (text ?? "").trimmingCharacters(in: .newlines)
+  }
 
   private static func lines(_ bytes: [UInt8]) -> [String] {
     var lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\n")

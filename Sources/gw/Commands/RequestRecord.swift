@@ -22,7 +22,8 @@ struct RequestRecord {
     Column("cost_brl", .number), Column("cost_source", .text), Column("cost_note", .text),
     Column("formula", .text), Column("price", .json), Column("fx", .json),
     Column("latency_ms", .duration), Column("ttft_ms", .duration),
-    Column("error_code", .text), Column("error_message", .outside), Column("attempts", .json),
+    Column("error_code", .text), Column("error_message", .outside), Column("story", .list),
+    Column("attempts", .json),
   ]
 
   var row: [JSON] {
@@ -38,6 +39,7 @@ struct RequestRecord {
       .optional(CostFormula.text(last, price: price?.price)), priceValue, rateValue,
       .integer(last.latencyMilliseconds), .optional(last.firstTokenMilliseconds),
       .optional(last.errorCode), .optional(last.errorMessage),
+      .array(calls.map { .string(AttemptStory.text($0)) }),
       .array(calls.map(CallRecord.json)),
     ]
   }
@@ -92,5 +94,19 @@ enum CostFormula {
     let tokens = sum.isEmpty ? "0" : sum.joined(separator: " + ")
     let extra = price.perRequest > 0 ? " + \(DecimalText.text(price.perRequest, places: 9))" : ""
     return "(\(tokens)) / 1000000\(extra) = \(cost.text), rounded up to the nano-dollar"
+  }
+}
+
+/// One call of a request as a sentence.
+enum AttemptStory {
+  static func text(_ record: UsageRecord) -> String {
+    let place = "\(record.attempt). \(record.model) at \(record.provider)"
+    let wait = record.waitMilliseconds > 0 ? " after \(record.waitMilliseconds) ms" : ""
+    let status = record.httpStatus.map { " (\($0))" } ?? ""
+    let ending = record.errorCode.map { $0 + status } ?? "answered"
+    let hint = record.retryAfterMilliseconds.map { ", asked to wait \($0) ms" } ?? ""
+    let cost = record.cost.map { ", $\($0.text)" } ?? ""
+    let next = record.nextRoute.map { "; then \($0 == "retry" ? "once more" : $0)" } ?? ""
+    return "\(place)\(wait): \(ending) in \(record.latencyMilliseconds) ms\(hint)\(cost)\(next)"
   }
 }

@@ -21,6 +21,14 @@ struct CellForm {
     }
   }
 
+  /// Where there is room for it, each of several texts has a line of its own.
+  func lines(_ value: JSON, kind: Column.Kind) -> String {
+    guard kind == .list, let values = value.array, !values.isEmpty else {
+      return text(value, kind: kind)
+    }
+    return values.map { text($0, kind: .text) }.joined(separator: "\n")
+  }
+
   /// A row is one line everywhere; on a terminal nothing else that steers it gets through either.
   private func oneLine(_ text: String) -> String {
     if style.isTerminal { return TerminalText.escaped(text, keepsLineBreaks: false) }

@@ -21,7 +21,9 @@ struct Table {
     columns = listing.columns
     let text = CellForm(style: style, now: now)
     cells = listing.rows.map { row in
-      zip(listing.columns, row).map { text.text($1, kind: $0.kind) }
+      zip(listing.columns, row).map {
+        listing.shape == .object ? text.lines($1, kind: $0.kind) : text.text($1, kind: $0.kind)
+      }
     }
   }
 
@@ -36,8 +38,11 @@ struct Table {
   private var objectText: String {
     guard let row = cells.first else { return "" }
     let width = columns.map { DisplayWidth.columns(of: $0.name) }.max() ?? 0
+    let indentation = "\n" + String(repeating: " ", count: width + Self.gap.count)
     return zip(columns, row).map { column, cell in
-      style.dim(Self.padded(column.name, to: width, isRight: false)) + Self.gap + cell + "\n"
+      let lines = cell.split(separator: "\n", omittingEmptySubsequences: false)
+      return style.dim(Self.padded(column.name, to: width, isRight: false)) + Self.gap
+        + lines.joined(separator: indentation) + "\n"
     }.joined()
   }
 
