@@ -5,6 +5,8 @@ package enum StreamEvent: Sendable, Equatable {
   case reasoning(String)
   /// A piece of the tool call at `index`; `id` and `name` come with its first piece only.
   case toolCall(index: Int64, id: String?, name: String?, arguments: String)
+  /// What the provider wants to see again with the tool call at `index`, word for word.
+  case signature(index: Int64, String)
   case usage(Usage)
   case finish(FinishReason)
   /// The provider's end marker: what comes after it is ignored.
@@ -19,8 +21,13 @@ package struct ToolCall: Sendable, Equatable {
   package var id: String
   package var name: String
   package var arguments: String
+  /// Google's mark of the thoughts behind the call, which must come back with it.
+  package var signature: String?
 
-  package init(index: Int64, id: String, name: String, arguments: String) {
+  package init(
+    index: Int64, id: String, name: String, arguments: String, signature: String? = nil
+  ) {
+    self.signature = signature
     self.index = index
     self.id = id
     self.name = name
@@ -60,6 +67,10 @@ package struct ChatResponse: Sendable, Equatable {
     case .reasoning(let piece): reasoningText += piece
     case .toolCall(let index, let id, let name, let arguments):
       applyToolCall(index: index, id: id, name: name, arguments: arguments)
+    case .signature(let index, let text):
+      if let position = toolCalls.firstIndex(where: { $0.index == index }) {
+        toolCalls[position].signature = text
+      }
     case .usage(let usage): self.usage = usage
     case .finish(let reason): finishReason = reason
     case .further(let choice, let event): further[choice, default: ChatResponse()].apply(event)

@@ -39,6 +39,7 @@ package enum AnthropicFailure {
       isQuota: code.containsBytes(ofAny: ["spend_limit", "linked_organization"])
         || text.containsBytes(ofAny: ["api usage limits", "credit balance is too low"]),
       isRateLimit: error["type"] == "rate_limit_error",
-      isContextOverflow: text.containsBytes(ofAny: ["prompt is too long", "context window"]))
+      // Other servers of this dialect, llama.cpp among them, have OpenAI's words for it.
+      isContextOverflow: OpenAIFailure.Details(["error": error]).isContextOverflow)
   }
 }

@@ -63,6 +63,9 @@ package struct GeminiAnswer: Sendable {
       events.append(
         .toolCall(
           index: toolCalls, id: call["id"]?.filled, name: name, arguments: arguments.text()))
+      if let text = part["thoughtSignature"]?.filled {
+        events.append(.signature(index: toolCalls, text))
+      }
       toolCalls += 1
     }
     return events

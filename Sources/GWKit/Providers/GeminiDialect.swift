@@ -110,8 +110,13 @@ extension GeminiDialect {
     return parts
   }
 
+  /// Later models refuse a call of theirs whose signature is missing.
   private static func functionCall(_ call: ToolCall) -> JSON {
-    ["functionCall": ["name": .string(call.name), "args": call.argumentsObject]]
+    var part: JSON = [
+      "functionCall": ["name": .string(call.name), "args": call.argumentsObject]
+    ]
+    part.add("thoughtSignature", call.signature.map(JSON.string))
+    return part
   }
 
   /// The response must be an object.

@@ -79,8 +79,22 @@ extension Message {
         throw RequestBodyError(
           call.path, "must have an id and a function with a name and its arguments as text")
       }
-      made.append(ToolCall(index: Int64(made.count), id: id, name: name, arguments: arguments))
+      made.append(
+        ToolCall(
+          index: Int64(made.count), id: id, name: name, arguments: arguments,
+          signature: call.value.thoughtSignature))
     }
     return made
+  }
+}
+
+/// Where Google's own OpenAI-compatible endpoint keeps the signature of a tool call.
+extension JSON {
+  fileprivate var thoughtSignature: String? {
+    self["extra_content"]?["google"]?["thought_signature"]?.filled
+  }
+
+  package static func extraContent(thoughtSignature: String) -> JSON {
+    ["google": ["thought_signature": .string(thoughtSignature)]]
   }
 }

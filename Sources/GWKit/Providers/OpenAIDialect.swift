@@ -102,10 +102,12 @@ extension OpenAIDialect {
   }
 
   private static func toolCall(_ call: ToolCall) -> JSON {
-    [
+    var value: JSON = [
       "id": .string(call.id), "type": "function",
       "function": ["name": .string(call.name), "arguments": .string(call.arguments)],
     ]
+    value.add("extra_content", call.signature.map(JSON.extraContent))
+    return value
   }
 }
 

@@ -108,6 +108,9 @@ extension ChatCompletion {
         value.set("id", .string(call.id))
         value.set("type", "function")
         value.set("function", ["name": .string(call.name), "arguments": .string(call.arguments)])
+        if let signature = call.signature {
+          value.set("extra_content", .extraContent(thoughtSignature: signature))
+        }
         return value
       })
   }

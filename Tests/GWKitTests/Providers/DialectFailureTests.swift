@@ -25,6 +25,12 @@ struct DialectFailureTests {
         .contextTooLong
       ),
       (
+        400,
+        claude(
+          "exceed_context_size_error",
+          "request (3031 tokens) exceeds the available context size (1024 tokens)"), .contextTooLong
+      ),
+      (
         400, claude("invalid_request_error", "You have reached your specified API usage limits."),
         .quota
       ),

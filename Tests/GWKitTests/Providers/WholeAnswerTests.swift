@@ -111,4 +111,28 @@ struct WholeAnswerTests {
     #expect(response.text == "a" && response.finishReason == .stop && response.byteCount == 2)
     #expect(response.further[1]?.text == "b" && response.further[1]?.finishReason == .length)
   }
+
+  /// Google's signature of a call goes out to the caller, and comes back with the history.
+  @Test func carriesSignaturesThereAndBack() throws {
+    let body =
+      #"{"candidates":[{"content":{"parts":[{"text":"a","thoughtSignature":"T"},"#
+      + #"{"functionCall":{"name":"f"},"thoughtSignature":"S"},{"functionCall":{"name":"g"}}]}}]}"#
+    let calls = Replay(.gemini, body: body).response.toolCalls
+    #expect(calls.map(\.signature) == ["S", nil])
+    let request = ChatRequest(messages: [Message(role: .assistant, calls: calls)])
+    let google = Dialect.gemini.request(for: request, route: try RequestBodyTests.route(.gemini))
+    #expect(
+      try JSON(parsing: google.request.body)["contents"]?[0]?["parts"]?[0]
+        == ["functionCall": ["name": "f", "args": [:]], "thoughtSignature": "S"])
+    let openAI = Dialect.openai.request(for: request, route: try RequestBodyTests.route(.openai))
+    let again = try ChatRequest(openAI: JSON(parsing: openAI.request.body))
+    #expect(again.messages[0].toolCalls == calls)
+  }
+}
+
+extension Message {
+  fileprivate init(role: Role, calls: [ToolCall]) {
+    self.init(role: role, parts: [])
+    toolCalls = calls
+  }
 }
