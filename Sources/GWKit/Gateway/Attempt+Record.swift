@@ -49,7 +49,8 @@ extension Attempt {
     Charge(
       Charge.Facts(
         reported: recorder.response.usage, bytesSeen: recorder.response.byteCount,
-        inputBound: TokenBound.input(ask.chat), outputBound: route.maxTokens,
+        inputBound: TokenBound.input(ask.chat, model: route.upstreamModel),
+        outputBound: TokenBound.output(ask.chat, maxTokens: route.maxTokens),
         price: route.price?.price, rate: facts.rate, role: route.provider.role,
         billing: billing(ending, recorder, progress), isComplete: recorder.isComplete))
   }
