@@ -61,7 +61,7 @@ package struct CredentialProbe {
     finding.latencyMilliseconds = max(0, world.monotonic() - started)
     guard finding.problem == nil, let head else { return finding }
     finding.httpStatus = Int64(head.status)
-    finding.problem = CredentialCheck.problem(head: head, body: body).map { error in
+    finding.problem = CredentialCheck.problem(of: provider, head: head, body: body).map { error in
       secret.map { Redaction.redacted(error.message, secret: $0) } ?? error.message
     }
     finding.models = CredentialCheck.modelCount(body)

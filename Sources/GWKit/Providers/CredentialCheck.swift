@@ -18,9 +18,11 @@ package enum CredentialCheck {
   }
 
   /// Nil: the key was taken.
-  package static func problem(head: HTTPResponseHead, body: [UInt8]) -> ProviderError? {
+  package static func problem(
+    of provider: Provider, head: HTTPResponseHead, body: [UInt8]
+  ) -> ProviderError? {
     guard !(200..<300).contains(head.status) else { return nil }
-    return OpenAIFailure.failure(head: head, body: body)
+    return provider.dialect.failure(head: head, body: body)
   }
 
   /// How many models the answer lists, when it is a list.
