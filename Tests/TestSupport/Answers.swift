@@ -48,6 +48,12 @@ public enum Answers {
         + #""completion_tokens":\#(output)}}"#)
   }
 
+  /// Two answers in one body.
+  public static let two = http(
+    200,
+    #"{"id":"chatcmpl-1","choices":[{"index":0,"message":{"content":"one"},"finish_reason":"stop"},"#
+      + #"{"index":1,"message":{"content":"two"},"finish_reason":"stop"}]}"#)
+
   /// A stream whose answer is a call of `f`, its arguments in two pieces.
   public static let toolCall: [UInt8] = {
     func chunk(_ delta: String, finish: String = "null") -> String {

@@ -238,6 +238,7 @@ enum ScriptUpstream {
         let line = request.head.split(separator: "\r\n").first { $0.hasPrefix("Authorization: ") }
         let key = String((line ?? "").dropFirst("Authorization: Bearer ".count))
         return [.send(Answers.error(401, "your key \(key) is bad"))]
+      case "!two": return [.send(Answers.two)]
       case "!tool": return [.send(Answers.toolCall)]
       case "!body": return [.send(Answers.stream([String(decoding: request.body, as: UTF8.self)]))]
       default:

@@ -144,6 +144,10 @@ final class AnswerPrinter {
     let saysAll = options.showsUsage || session.globals.isVerbose
     // These two have the notes in what they print.
     let notes = form == .events || form == .record ? [] : receipt.notes
+    let more = receipt.response.further.count
+    if more > 0, form == .stream || form == .text {
+      session.note("\(more + 1) answers came and this is the first; --format openai shows all")
+    }
     for note in notes where saysAll || Self.unaskedNotes.contains(note.code) {
       session.note(note.text)
     }
