@@ -38,4 +38,6 @@ package enum AskEvent: Sendable, Equatable {
   /// A call is about to go out.
   case start(id: String, model: String, provider: String, client: String)
   case text(String)
+  /// What came so far belongs to a call that failed before anyone saw it; another one begins.
+  case again
 }

@@ -55,6 +55,8 @@ struct Attempt {
     /// The request was wholly written and nothing came back.
     var isOutcomeUnknown: Bool
     var sentBody: [UInt8]
+    /// What a provider said that refused.
+    var failureBody: [UInt8]
   }
 
   /// Sends and waits for the end. Throws only what kept the call from being made at all.
@@ -74,7 +76,8 @@ struct Attempt {
     return Performed(
       ending: ending, response: recorder.response, record: record,
       notes: unsaid + Self.chargeNotes(record), isVisible: ask.showsPieces && recorder.isVisible,
-      isOutcomeUnknown: progress == .sent, sentBody: request.body)
+      isOutcomeUnknown: progress == .sent, sentBody: request.body, failureBody: recorder.failureBody
+    )
   }
 
   /// https://vercel.com/docs/ai-gateway: `providerOptions.gateway.byok`. The key itself is put in by the transport.

@@ -54,26 +54,41 @@ extension Gateway {
       let requested = try model(ask.model ?? values.text(.askModel))
       var (models, notes) = try chain(ask.fallback, client)
       models.removeAll { $0.id == requested.id }
-      let candidates = try ([requested] + models).map { try candidate($0, keys, now) }
+      let all = [requested] + models
+      let cooldowns = try Cooldowns(database).all()
+      let providers = try Providers(database).all()
+      let prices = try PriceBook(database).prices(of: all.map(\.id), at: now)
+      let candidates = all.map { model in
+        Self.candidate(
+          model, providers.first { $0.name == model.id.provider }, prices[model.id], keys, cooldowns
+        )
+      }
       let rate = try ExchangeRates(database).rate(at: now)
       if let note = Self.rateNote(rate, candidates) { notes.append(note) }
       var facts = Plan.Facts(
         client: client, candidates: candidates, rate: rate, settings: values,
-        cooldowns: try Cooldowns(database).all(), notes: notes, now: now)
-      if try usesGateway(client, values) { facts.gateway = try gateway(keys) }
+        cooldowns: cooldowns, notes: notes, now: now)
+      if try usesGateway(client, values) {
+        facts.gateway = Self.gateway(providers, keys, cooldowns)
+      }
       return facts
     }
   }
 
-  private func candidate(
-    _ model: RegisteredModel, _ keys: Keys, _ now: Instant
-  ) throws -> Plan.Candidate {
-    let provider = try Providers(database).find(model.id.provider)
-    let key = provider.flatMap { keys.place(for: $0) }
-    return Plan.Candidate(
-      model: model, provider: provider,
-      price: try PriceBook(database).price(of: model.id, at: now), key: key,
-      keyMark: provider.flatMap { keys.mark(for: $0) })
+  private static func candidate(
+    _ model: RegisteredModel, _ provider: Provider?, _ price: PriceRecord?, _ keys: Keys,
+    _ cooldowns: [Cooldown]
+  ) -> Plan.Candidate {
+    Plan.Candidate(
+      model: model, provider: provider, price: price, key: provider.flatMap { keys.place(for: $0) },
+      keyMark: provider.flatMap { mark(of: $0, keys, cooldowns) })
+  }
+
+  /// Only where a cooldown may be about another key: a mark costs guarded memory.
+  private static func mark(
+    of provider: Provider, _ keys: Keys, _ cooldowns: [Cooldown]
+  ) -> String? {
+    cooldowns.contains { $0.provider == provider.name } ? keys.mark(for: provider) : nil
   }
 
   /// Unknown names are left out with a word; a model that is asked for by name must exist, one that only takes over
@@ -106,11 +121,14 @@ extension Gateway {
   }
 
   /// The first provider of that role with a key.
-  private func gateway(_ keys: Keys) throws -> Plan.GatewayAccess? {
-    for provider in try Providers(database).all() where provider.role == .gateway {
+  private static func gateway(
+    _ providers: [Provider], _ keys: Keys, _ cooldowns: [Cooldown]
+  ) -> Plan.GatewayAccess? {
+    for provider in providers where provider.role == .gateway {
       let key = keys.place(for: provider)
       if key != nil || !provider.needsKey {
-        return Plan.GatewayAccess(provider: provider, key: key, keyMark: keys.mark(for: provider))
+        return Plan.GatewayAccess(
+          provider: provider, key: key, keyMark: mark(of: provider, keys, cooldowns))
       }
     }
     return nil

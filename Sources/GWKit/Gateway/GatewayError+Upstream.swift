@@ -45,7 +45,7 @@ extension GatewayError {
   private static func hints(_ error: ProviderError, route: Route) -> [String] {
     switch error.reason {
     case .unauthorized: ["gw setup provider show \(route.provider.name)"]
-    case .notFound where !route.provider.baseURL.hasSuffix("/v1"):
+    case .notFound where !route.provider.baseURL.contains("/v1"):
       ["the base URL is \(route.provider.baseURL); most servers want a path such as /v1 at its end"]
     case .notFound: ["gw models show \(route.model.text)"]
     case .timeout: ["--timeout 20m, or gw setup set ask.timeout 20m"]

@@ -34,6 +34,8 @@ package struct ModelProbe {
         maxTokens: Self.maxTokens, isStreaming: false),
       startedMonotonic: world.monotonic())
     ask.model = model.id.text
+    // Another model's answer says nothing about this one.
+    ask.fallback = []
     ask.timeout = timeout
     ask.tags = [JSONMember(key: "gw", value: "verify")]
     do {

@@ -17,16 +17,8 @@ package struct Receipt: Sendable {
     return record
   }
 
-  /// What all calls of the request cost together; nil when the last one is unpriced.
-  package var cost: NanoUSD? {
-    guard last.cost != nil else { return nil }
-    return records.compactMap(\.cost).reduce(.zero) { $0.adding($1) }
-  }
-
-  package var costBRL: NanoBRL? {
-    guard last.costBRL != nil else { return nil }
-    return records.compactMap(\.costBRL).reduce(NanoBRL(nanos: 0)) { $0.adding($1) }
-  }
+  package var cost: NanoUSD? { records.cost }
+  package var costBRL: NanoBRL? { records.costBRL }
 }
 
 /// What became of one route: a call, or why there was none.
@@ -55,5 +47,20 @@ package struct AttemptReport: Sendable, Equatable {
     model = skip.model.text
     provider = skip.provider
     reason = skip.reason.rawValue
+  }
+}
+
+extension [UsageRecord] {
+  /// What the calls cost together; nil when one of them is unpriced: a sum of a part is not the cost.
+  package var cost: NanoUSD? {
+    reduce(Optional(NanoUSD.zero)) { sum, record in
+      sum.flatMap { sum in record.cost.map { sum.adding($0) } }
+    }
+  }
+
+  package var costBRL: NanoBRL? {
+    reduce(Optional(NanoBRL(nanos: 0))) { sum, record in
+      sum.flatMap { sum in record.costBRL.map { sum.adding($0) } }
+    }
   }
 }

@@ -14,6 +14,11 @@ final class Recorder {
   /// The provider has said everything: its figures are final.
   var isComplete: Bool { answer.isComplete }
 
+  /// The body of a refusal; empty after an answer.
+  var failureBody: [UInt8] {
+    head.map { (200..<300).contains($0.status) } ?? true ? [] : body
+  }
+
   private let dialect: Dialect
   private var answer: any ProviderAnswer
   private var events = ServerSentEvents()
@@ -83,10 +88,15 @@ final class Recorder {
       throw ProviderError(
         reason: .cut, status: head.status, message: "the stream ended before the answer did")
     }
-    guard !response.isEmpty || response.finishReason != nil && response.finishReason != .stop else {
+    guard !response.isEmpty || response.finishReason.map(Self.isSilent) ?? false else {
       throw ProviderError(
         reason: .empty, status: head.status, message: "there is neither text nor a tool call in it")
     }
+  }
+
+  /// Endings that may come without a word.
+  private static func isSilent(_ reason: FinishReason) -> Bool {
+    reason == .length || reason == .contentFilter || reason == .refusal
   }
 
   private func failure(_ head: HTTPResponseHead) -> ProviderError {

@@ -14,6 +14,11 @@ package enum AttemptReason: String, Sendable, CaseIterable {
   case skippedDisabled = "skipped_disabled"
 }
 
+extension AttemptReason {
+  /// Trouble that goes away by itself, and is counted; a key without quota or right is not counted but waited for.
+  package var isPassing: Bool { self != .quota && self != .unauthorized }
+}
+
 /// A provider's refusal or failure as a fact: what it means, and what was seen. It decides nothing.
 package struct ProviderError: Error, Sendable, Equatable {
   package var reason: AttemptReason
@@ -21,6 +26,8 @@ package struct ProviderError: Error, Sendable, Equatable {
   package var status: Int?
   package var message: String
   package var retryAfterMilliseconds: Int64?
+  /// A limit of this model, not of the key.
+  package var isOfTheModel = false
   /// The header `x-should-retry`, which wins over the status.
   package var shouldRetry: Bool?
 

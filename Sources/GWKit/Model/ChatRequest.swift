@@ -40,7 +40,11 @@ package struct ChatRequest: Sendable, Equatable {
   package var hasImages: Bool {
     messages.contains { message in
       message.parts.contains { part in
-        if case .image = part { true } else { false }
+        switch part {
+        case .image: true
+        case .other(let value): value["type"] == "image_url"
+        case .text: false
+        }
       }
     }
   }

@@ -37,11 +37,19 @@ package struct Cooldown: Sendable, Equatable {
 
   /// Failures in a row that make a route be left alone.
   package static let threshold: Int64 = 3
+  /// Milliseconds.
+  package static let longest: Int64 = 600_000
+  package static let longestForQuota: Int64 = 86_400_000
+  /// How long a process may take to find out whether a route works again.
+  package static let probeTime: Int64 = 60_000
 
   package func state(at now: Instant, keyMark: String?) -> State {
     if let mark = self.keyMark, mark != keyMark { return .open }
-    if now < until { return .cooling(until: until) }
-    guard failures >= Self.threshold else { return .open }
-    return now < probeUntil ? .cooling(until: probeUntil) : .halfOpen
+    // Further away than any cooldown is: written under a clock that was wrong.
+    let longest = reason == .quota ? Self.longestForQuota : Self.longest
+    if now < until, until.milliseconds(since: now) <= longest { return .cooling(until: until) }
+    guard now >= until, failures >= Self.threshold || !reason.isPassing else { return .open }
+    let isProbed = now < probeUntil && probeUntil.milliseconds(since: now) <= Self.probeTime
+    return isProbed ? .cooling(until: probeUntil) : .halfOpen
   }
 }

@@ -1,8 +1,8 @@
 /// Which cooldown follows from a failure. Times in milliseconds.
 package enum CooldownRule {
   private static let first: Int64 = 30_000
-  private static let longest: Int64 = 600_000
-  private static let day: Int64 = 86_400_000
+  private static let longest = Cooldown.longest
+  private static let day = Cooldown.longestForQuota
 
   /// Nil when the failure says nothing about the route: the request was at fault.
   package static func cooldown(
@@ -14,7 +14,8 @@ package enum CooldownRule {
     case .quota:
       let span = min(day, max(longest, error.retryAfterMilliseconds ?? 0))
       return Cooldown(
-        provider: provider, model: nil, reason: .quota, failures: 1, until: until(span),
+        provider: provider, model: error.isOfTheModel ? route.model : nil, reason: .quota,
+        failures: 1, until: until(span),
         keyMark: keyMark)
     case .unauthorized:
       // 403 may be about this model only.
@@ -23,7 +24,9 @@ package enum CooldownRule {
         failures: 1, until: until(longest), keyMark: keyMark)
     case .rateLimited, .overloaded, .serverError, .connect, .timeout, .cut, .stalled, .malformed,
       .empty:
-      let before = current.first { $0.provider == provider && $0.model == route.model }
+      let before = current.first {
+        $0.provider == provider && $0.model == route.model && $0.reason.isPassing
+      }
       let failures = (before?.failures ?? 0) + 1
       let hint = error.reason == .rateLimited ? error.retryAfterMilliseconds ?? 0 : 0
       let span = max(min(hint, longest), backoff(failures))

@@ -104,11 +104,12 @@ package struct Plan: Sendable, Equatable {
 
   private static func refusal(_ steps: [PlanStep], _ facts: Facts) -> Refusal {
     let skips = steps.compactMap { if case .skip(let skip) = $0 { skip } else { nil } }
-    if let lacking = skips.first(where: { $0.reason == .skippedCapability }) {
-      return .unsupported(lacking.text)
-    }
     guard let first = facts.candidates.first else {
       preconditionFailure("a request names a model")
+    }
+    // The model asked for is what the person wants to hear about.
+    if let skip = skips.first, skip.reason == .skippedCapability {
+      return .unsupported("'\(skip.model.text)': \(skip.text)")
     }
     if skips.first?.reason == .skippedDisabled, !first.model.isEnabled {
       return .modelDisabled(first.model.id)

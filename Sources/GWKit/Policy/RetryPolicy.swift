@@ -58,6 +58,7 @@ package struct RetryPolicy: Sendable, Equatable {
 
   /// `random` is any 64 bits; the jitter is full, so that many processes do not come back at once.
   package func action(after facts: Facts, random: UInt64) -> Action {
+    guard facts.timeLeft > 0 else { return .stop }
     let otherwise: Action =
       facts.hasNextRoute && facts.calls < attemptsPerRequest ? .nextRoute : .stop
     // Nobody listens there: an answer from elsewhere now is worth more than a second knock.
@@ -79,7 +80,8 @@ package struct RetryPolicy: Sendable, Equatable {
 
   /// The provider's own hint, else a random part of a backoff that doubles.
   private func wait(after facts: Facts, random: UInt64) -> Int64 {
-    if let hint = facts.error.retryAfterMilliseconds { return hint }
+    // 0, or a date that is over, is no hint.
+    if let hint = facts.error.retryAfterMilliseconds, hint > 0 { return hint }
     let doubled = Self.firstBackoff << min(10, facts.callsOfRoute - 1)
     let slower = facts.error.status == 529 ? doubled * 4 : doubled
     return Int64(random % UInt64(min(slower, Self.longestBackoff) + 1))
@@ -102,9 +104,7 @@ extension RetryPolicy {
       return shouldRetry ? .retry(atMost: often) : isFatal(error) ? .fatal : .fallBack
     }
     switch error.reason {
-    case .badRequest:
-      return error.status == 408 || error.status == 409 || error.status == 425
-        ? .retry(atMost: often) : [424, 498].contains(error.status) ? .fallBack : .fatal
+    case .badRequest: return ofRequest(error.status)
     case .unauthorized, .quota, .notFound, .contextTooLong, .redirect: return .fallBack
     case .rateLimited: return error.status == 413 ? .fallBack : .retry(atMost: often)
     case .connect, .overloaded: return .retry(atMost: often)
@@ -114,6 +114,15 @@ extension RetryPolicy {
     case .ok, .skippedCooldown, .skippedCapability, .skippedBudget, .skippedNoKey,
       .skippedDisabled:
       return .fatal
+    }
+  }
+
+  private static func ofRequest(_ status: Int?) -> Verdict {
+    switch status ?? 400 {
+    case 409, 425: .retry(atMost: often)
+    case 498: .retry(atMost: 1)
+    case 424, 499: .fallBack
+    default: .fatal
     }
   }
 

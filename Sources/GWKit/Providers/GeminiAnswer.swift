@@ -85,7 +85,9 @@ package struct GeminiAnswer: Sendable {
 
   /// Running totals. Thinking is counted apart from the answer, and billed like it.
   private static func usage(_ value: JSON?) -> Usage? {
-    guard let value, let prompt = value["promptTokenCount"]?.tokenCount else { return nil }
+    guard let value, let prompt = value["promptTokenCount"]?.tokenCount,
+      value["candidatesTokenCount"].map({ $0.isNull || $0.tokenCount != nil }) ?? true
+    else { return nil }
     let input = prompt + (value["toolUsePromptTokenCount"]?.tokenCount ?? 0)
     let thoughts = value["thoughtsTokenCount"]?.tokenCount ?? 0
     return Usage(

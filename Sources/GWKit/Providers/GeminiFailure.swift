@@ -27,9 +27,11 @@ package enum GeminiFailure {
   private static func failure(
     _ error: JSON, status: Int, message: String, hint: Int64?
   ) -> ProviderError {
-    ProviderError(
+    var failure = ProviderError(
       reason: HTTPFailure.reason(status: status, signs(of: error)), status: status,
       message: message, retryAfterMilliseconds: hint ?? retryDelay(error))
+    failure.isOfTheModel = quotas(of: error).contains { $0.containsBytes(of: "PerModel") }
+    return failure
   }
 
   /// https://cloud.google.com/apis/design/errors
@@ -44,9 +46,7 @@ package enum GeminiFailure {
   /// minute, and not worth waiting for.
   private static func signs(of error: JSON) -> HTTPFailure.Signs {
     let details = error["details"]?.array ?? []
-    let quotas = details.flatMap { $0["violations"]?.array ?? [] }.compactMap {
-      $0["quotaId"]?.string
-    }
+    let quotas = quotas(of: error)
     let text = (error["message"]?.string ?? "").lowercased()
     return HTTPFailure.Signs(
       isQuota: quotas.contains { $0.containsBytes(of: "PerDay") }
@@ -55,6 +55,12 @@ package enum GeminiFailure {
       isContextOverflow: text.containsBytes(of: "token count")
         && text.containsBytes(of: "exceeds the maximum"),
       isBadKey: details.contains { $0["reason"] == "API_KEY_INVALID" })
+  }
+
+  private static func quotas(of error: JSON) -> [String] {
+    (error["details"]?.array ?? []).flatMap { $0["violations"]?.array ?? [] }.compactMap {
+      $0["quotaId"]?.string
+    }
   }
 
   /// `"retryDelay": "34.4s"`.

@@ -14,7 +14,8 @@ enum HTTPFailure {
     case 401, 403: .unauthorized
     case 402: .quota
     case 404, 405: .notFound
-    case 408, 504: .timeout
+    // The server's own troubles with time are not ours: exit 12 is for the time that the person gave.
+    case 408, 504: .serverError
     case 413: signs.isRateLimit ? .rateLimited : .contextTooLong
     case 429: signs.isQuota ? .quota : .rateLimited
     case 400, 422:

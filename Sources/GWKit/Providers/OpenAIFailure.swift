@@ -86,8 +86,12 @@ extension OpenAIFailure {
     var isRateLimit: Bool { marks.containsBytes(of: "rate_limit") }
 
     var isQuota: Bool {
-      ["quota", "credit_balance", "spend_limit", "usage_limit", "billing", "budget_exceeded"]
-        .contains { marks.containsBytes(of: $0) }
+      let text = (message ?? "").lowercased()
+      if text.containsBytes(ofAny: ["credit balance is too low", "spend limit"]) { return true }
+      return [
+        "quota", "credit_balance", "spend_limit", "usage_limit", "billing", "budget_exceeded",
+      ]
+      .contains { marks.containsBytes(of: $0) }
     }
 
     var isContextOverflow: Bool {

@@ -123,13 +123,21 @@ private struct RefusedParameter {
     {
       return true
     }
-    return message.lowercased().containsBytes(ofAny: [
+    let text = message.lowercased()
+    // A value that is out of range is the person's to change.
+    if text.containsBytes(ofAny: Self.wordsOfRanges) { return false }
+    return text.containsBytes(ofAny: [
       "unsupported parameter", "not supported", "does not support", "doesn't support",
       "is unsupported", "unsupported value", "extra inputs are not permitted", "unknown name",
       "unknown parameter", "unrecognized request argument", "is deprecated", "not permitted",
       "not allowed", "cannot be used with this model", "unexpected keyword",
     ])
   }
+
+  private static let wordsOfRanges = [
+    " above ", " below ", " between ", "less than", "greater than", "at most", "at least",
+    "must be in", "out of range", "maximum", "minimum",
+  ]
 
   /// The parameter that the body names decides; without one, a name that stands in the message as a word of its own.
   func names(_ names: [String]) -> Bool {

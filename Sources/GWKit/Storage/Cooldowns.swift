@@ -4,9 +4,6 @@ package struct Cooldowns {
 
   package init(_ database: Database) { self.database = database }
 
-  /// How long a process may take to find out whether a route works again, in milliseconds.
-  private static let probeTime: Int64 = 60_000
-
   package func all() throws -> [Cooldown] {
     try database.rows(
       """
@@ -23,7 +20,9 @@ package struct Cooldowns {
       INSERT INTO cooldowns (provider, model, reason, failures, until, probe_until, key_mark, updated_at)
       VALUES (?, ?, ?, ?, ?, 0, ?, ?)
       ON CONFLICT (provider, model) DO UPDATE SET reason = excluded.reason,
-        failures = excluded.failures, until = max(until, excluded.until), probe_until = 0,
+        failures = excluded.failures, probe_until = 0,
+        until = CASE WHEN reason = excluded.reason AND key_mark IS excluded.key_mark
+          THEN max(until, excluded.until) ELSE excluded.until END,
         key_mark = excluded.key_mark, updated_at = excluded.updated_at
       """,
       [
@@ -49,7 +48,7 @@ package struct Cooldowns {
         WHERE provider = ? AND model = ? AND until <= ? AND probe_until <= ?
         """,
         [
-          .instant(Instant(milliseconds: now.milliseconds + Self.probeTime)),
+          .instant(Instant(milliseconds: now.milliseconds + Cooldown.probeTime)),
           .text(cooldown.provider), .text(cooldown.model?.text ?? ""), .instant(now),
           .instant(now),
         ]) == 1

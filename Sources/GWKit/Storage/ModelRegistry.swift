@@ -27,8 +27,13 @@ package struct ModelRegistry {
 
   /// The model that an id or an alias names; removed ones are not found.
   package func resolve(_ name: String) throws -> RegisteredModel? {
-    let id = try ModelAliases(database).model(of: name) ?? name
-    return try find(id).flatMap { $0.removedAt == nil ? $0 : nil }
+    // One statement: this is done for every model of a chain, before every call.
+    try database.first(
+      """
+      SELECT \(Self.columns) FROM ai_models_registry
+      WHERE id = coalesce((SELECT model FROM model_aliases WHERE name = ?1), ?1)
+        AND removed_at IS NULL
+      """, [.text(name)], Self.model) ?? nil
   }
 
   /// What may be typed for a model: ids and aliases.

@@ -18,12 +18,18 @@ package struct PriceBook {
       """, [.text(model.text), .instant(moment)], Self.record) ?? nil
   }
 
-  /// The price in force at `moment` of every model that has one.
-  package func prices(at moment: Instant) throws -> [ModelID: PriceRecord] {
+  /// The price in force at `moment` of every model that has one, or of those named.
+  package func prices(
+    of models: [ModelID]? = nil, at moment: Instant
+  ) throws -> [ModelID: PriceRecord] {
     var newest: [ModelID: PriceRecord] = [:]
+    let marks = models.map { repeatElement("?", count: $0.count).joined(separator: ", ") }
+    let isNamed = marks.map { "AND model IN (\($0))" } ?? ""
     try database.forEach(
-      "SELECT \(Self.columns) FROM price_book WHERE effective_at <= ? ORDER BY effective_at, id",
-      [.instant(moment)]
+      """
+      SELECT \(Self.columns) FROM price_book WHERE effective_at <= ? \(isNamed)
+      ORDER BY effective_at, id
+      """, [.instant(moment)] + (models ?? []).map { .text($0.text) }
     ) { row in
       if let record = try Self.record(row) { newest[record.model] = record }
     }

@@ -10,6 +10,8 @@ enum AnswerEvent {
         "provider": .string(provider), "client": .string(client),
       ])
     case .text(let text): line(["event": "delta", "text": .string(text)])
+    // Only where lines are kept until the end, and there they are taken back.
+    case .again: ""
     }
   }
 

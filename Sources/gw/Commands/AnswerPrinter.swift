@@ -11,6 +11,8 @@ final class AnswerPrinter {
   private let stream: StreamPrinter
   /// What comes in lines and goes into a file, until the file can be written whole.
   private var lines: [UInt8] = []
+  /// How many of them there were before the first piece.
+  private var startCount = 0
   private var chunks: CompletionChunks
 
   private enum Form {
@@ -65,7 +67,14 @@ final class AnswerPrinter {
   func show(_ event: AskEvent) throws {
     switch (event, form) {
     case (.text(let text), .stream): try stream.write(text)
-    case (.text, .events), (.start, .events): try write(line: AnswerEvent.line(event))
+    case (.text, .events): try write(line: AnswerEvent.line(event))
+    case (.start, .events):
+      try write(line: AnswerEvent.line(event))
+      startCount = lines.count
+    case (.again, .events): lines.removeLast(lines.count - startCount)
+    case (.again, .chunks):
+      lines = []
+      chunks.restart()
     case (_, .chunks): try write(line: chunks.lines(event))
     default: break
     }
@@ -137,7 +146,7 @@ final class AnswerPrinter {
 
   /// Who answered instead, and what was asked for and not done, is no detail; the rest is for those who want to know.
   private static let unaskedNotes: Set<String> = [
-    "fallback", "left_out", "moved", "changed", "adapted",
+    "fallback", "left_out", "moved", "changed", "adapted", "unknown_fallback",
   ]
 
   private func sayUsage(_ receipt: Receipt) {

@@ -19,11 +19,15 @@ struct CompletionChunks {
     case .start(let id, let model, _, _):
       completion = ChatCompletion(id: id, model: model, created: now)
       return ""
+    case .again: return ""
     case .text(let text):
       defer { hasText = true }
       return completion.map { Self.line($0.chunk(text: text, isFirst: !hasText)) } ?? ""
     }
   }
+
+  /// Another call answers in the place of one whose pieces nobody saw.
+  mutating func restart() { hasText = false }
 
   /// What is left, and the end marker.
   func end(_ receipt: Receipt) -> String {

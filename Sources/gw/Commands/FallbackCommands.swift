@@ -143,5 +143,10 @@ enum FallbackCommands {
     }
     let words = chain.isEmpty ? "nothing" : chain.map(\.text).joined(separator: ", ")
     session.note("what takes over: \(words)")
+    let keys = try Keys(session.world)
+    for id in chain {
+      let state = try state(id.text, database, keys)
+      if state != "ready" { session.note("'\(id.text)' is passed over for now: \(state)") }
+    }
   }
 }

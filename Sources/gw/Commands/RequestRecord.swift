@@ -34,7 +34,7 @@ struct RequestRecord {
       .string(last.modelRequested), .string(last.model), .string(last.provider),
       .string(last.apiType.rawValue), .string(last.outcome.rawValue),
       .optional(last.finishReason?.rawValue), UsageValue.json(last),
-      .number(optional: cost?.text), .number(optional: costBRL?.text),
+      .number(optional: calls.cost?.text), .number(optional: calls.costBRL?.text),
       .optional(last.costSource?.rawValue), .optional(last.costNote),
       .optional(CostFormula.text(last, price: price?.price)), priceValue, rateValue,
       .integer(last.latencyMilliseconds), .optional(last.firstTokenMilliseconds),
@@ -42,16 +42,6 @@ struct RequestRecord {
       .array(calls.map { .string(AttemptStory.text($0)) }),
       .array(calls.map(CallRecord.json)),
     ]
-  }
-
-  /// Of all calls together; nil when the last one is unpriced.
-  private var cost: NanoUSD? {
-    calls.last?.cost == nil ? nil : calls.compactMap(\.cost).reduce(.zero) { $0.adding($1) }
-  }
-
-  private var costBRL: NanoBRL? {
-    calls.last?.costBRL == nil
-      ? nil : calls.compactMap(\.costBRL).reduce(NanoBRL(nanos: 0)) { $0.adding($1) }
   }
 
   private var priceValue: JSON {

@@ -36,7 +36,9 @@ enum RouteHealthCommand {
       var rows = healths.map { row($0, cooldowns) }
       // A key that is left alone without a call in the period still shows.
       for cooldown in cooldowns
-      where !healths.contains(where: { concerns(cooldown, $0) }) && arguments["model"] == nil {
+      where !healths.contains(where: { concerns(cooldown, $0) }) && arguments["model"] == nil
+        && (arguments["provider"].map { $0 == cooldown.provider } ?? true)
+      {
         rows.append([
           .string(cooldown.provider), .optional(cooldown.model?.text), 0, 0, 0, 0, .null, [:],
           .string(cooldown.reason.rawValue), .string(cooldown.until.text),

@@ -1,3 +1,4 @@
+import Foundation
 import GWKit
 import TestSupport
 import Testing
@@ -173,8 +174,12 @@ struct ChainTests {
     let scene = try scene([[half]])
     var ask = scene.ask()
     ask.showsPieces = false
-    let receipt = try scene.gateway.send(ask) { _ in }
+    var events: [AskEvent] = []
+    let receipt = try scene.gateway.send(ask) { events.append($0) }
     #expect(receipt.response.text == "fine")
+    // Whoever keeps the pieces hears that they are no longer worth anything.
+    #expect(
+      events.dropFirst() == [.text("half"), .again, .text("half"), .again, .text("fine")])
     #expect(try scene.story() == ["a cut first retry", "a cut retry b b/n", "b ok fallback -"])
   }
 
@@ -264,5 +269,60 @@ struct ChainTests {
     let receipt = try scene.gateway.send(scene.ask()) { _ in }
     #expect(receipt.attempts.map(\.reason) == ["connect", "ok"])
     #expect(receipt.cost == NanoUSD(nanos: 15_000))
+  }
+
+  @Test func chargesTheDearerModelThatAnswered() throws {
+    let answer = String(decoding: Answers.whole("hi", input: 9, output: 3), as: UTF8.self)
+    let dear = answer.replacingOccurrences(of: #""model":"m""#, with: #""model":"d""#)
+    let scene = try scene([[.send(Array(dear.utf8))]])
+    let id = try #require(ModelID("a/d"))
+    try scene.database.write {
+      _ = try ModelRegistry(scene.database).add(
+        RegisteredModel(id: id, name: "dear"), now: .testNow)
+      try PriceBook(scene.database).add(
+        Price(input: 100_000_000_000, output: 200_000_000_000), for: id, source: "test",
+        isRounded: false, now: .testNow)
+    }
+    let receipt = try scene.gateway.send(scene.ask(streaming: false)) { _ in }
+    #expect(receipt.cost == NanoUSD(nanos: 1_500_000))
+    #expect(receipt.last.costNote?.contains("'a/d'") == true)
+  }
+
+  @Test func listsTheCallsOfARequestWhoseTimeIsOver() throws {
+    let scene = try scene([[.stall]])
+    var ask = scene.ask()
+    ask.timeout = TimeSpan(milliseconds: 100)
+    let error = #expect(throws: GatewayError.self) { try scene.gateway.send(ask) { _ in } }
+    #expect(error?.kind == .timeout && error?.attempts.map(\.reason) == ["timeout"])
+    #expect(try scene.story() == ["a timeout first -"])
+    #expect(scene.second.received.isEmpty)
+  }
+
+  @Test func triesARouteAllTheSameThatAnotherProcessProbes() throws {
+    let scene = try scene([[Self.good]])
+    let id = try #require(ModelID("a/m"))
+    let cooldown = Cooldown(
+      provider: "a", model: id, reason: .serverError, failures: 3, until: .testNow)
+    try scene.database.write { try Cooldowns(scene.database).set(cooldown, now: .testNow) }
+    #expect(try Cooldowns(scene.database).claimProbe(cooldown, now: .testNow))
+    let receipt = try scene.gateway.send(scene.ask(fallback: [])) { _ in }
+    #expect(receipt.response.text == "fine")
+  }
+
+  @Test func keepsReasonsOfDifferentKindsApart() throws {
+    let scene = try scene([[error(403)], [error(500)]])
+    _ = try scene.gateway.send(scene.ask()) { _ in }
+    try scene.database.write {
+      let forbidden = try #require(try Cooldowns(scene.database).all().first)
+      #expect(forbidden.reason == .unauthorized)
+      // Another key takes part: the old reason is of no use.
+      var passing = forbidden
+      passing.reason = .serverError
+      passing.failures = 1
+      passing.until = .testNow
+      passing.keyMark = nil
+      try Cooldowns(scene.database).set(passing, now: .testNow)
+    }
+    #expect(try Cooldowns(scene.database).all().map(\.until) == [.testNow])
   }
 }

@@ -59,7 +59,7 @@ struct ErrorTableTests {
     Row("403", status(403), .unauthorized, calls: (1, 1), .unauthorized),
     Row("404", status(404, code: "model_not_found"), .notFound, calls: (1, 1)),
     Row("405", status(405), .notFound, calls: (1, 1)),
-    Row("408", status(408), .timeout, calls: (2, 2), .timeout),
+    Row("408", status(408), .serverError, calls: (3, 3)),
     Row("409", status(409), .badRequest, calls: (3, 3)),
     Row("413", status(413), .contextTooLong, calls: (1, 1), .contextTooLong),
     Row(
@@ -88,7 +88,7 @@ struct ErrorTableTests {
     Row("501", status(501), .serverError, calls: (1, 1)),
     Row("502", page(502), .serverError, calls: (3, 3)),
     Row("503", status(503), .overloaded, calls: (3, 3)),
-    Row("504", status(504), .timeout, calls: (2, 2), .timeout),
+    Row("504", status(504), .serverError, calls: (3, 3)),
     Row("522 of Cloudflare", page(522), .serverError, calls: (2, 2)),
     Row("525 of Cloudflare", page(525), .serverError, calls: (1, 1)),
     Row("529", status(529), .overloaded, calls: (3, 3)),

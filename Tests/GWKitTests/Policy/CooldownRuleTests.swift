@@ -46,4 +46,20 @@ struct CooldownRuleTests {
   func blamesNoRouteForTheRequest(_ reason: AttemptReason) throws {
     #expect(try cooldown(reason) == nil)
   }
+
+  @Test func letsOneProcessTryAfterAQuotaTooAndDistrustsAFarFuture() throws {
+    let id = try #require(ModelID("p/m"))
+    func state(_ reason: AttemptReason, until: Int64, failures: Int64 = 1) -> Cooldown.State {
+      Cooldown(
+        provider: "p", model: id, reason: reason, failures: failures,
+        until: Instant(milliseconds: Instant.testNow.milliseconds + until)
+      ).state(at: .testNow, keyMark: nil)
+    }
+    #expect(state(.quota, until: 0) == .halfOpen && state(.unauthorized, until: -1) == .halfOpen)
+    #expect(state(.serverError, until: 0) == .open)
+    #expect(state(.serverError, until: 0, failures: 3) == .halfOpen)
+    #expect(state(.serverError, until: 600_001, failures: 3) == .open)
+    #expect(state(.quota, until: 86_400_001) == .open)
+    #expect(state(.quota, until: 86_400_000) != .open)
+  }
 }

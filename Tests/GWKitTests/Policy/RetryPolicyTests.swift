@@ -22,8 +22,8 @@ struct RetryPolicyTests {
   @Test(
     arguments: [
       (.rateLimited, 429), (.overloaded, 503), (.overloaded, 529),
-      (.serverError, 500), (.serverError, 502), (.badRequest, 408), (.badRequest, 409),
-      (.badRequest, 425), (.timeout, 504), (.cut, nil), (.empty, 200), (.malformed, 200),
+      (.serverError, 500), (.serverError, 502), (.serverError, 408), (.badRequest, 409),
+      (.badRequest, 425), (.serverError, 504), (.cut, nil), (.empty, 200), (.malformed, 200),
       (.serverError, 524),
     ] as [(AttemptReason, Int?)])
   func triesAgainWhatMayPass(_ reason: AttemptReason, _ status: Int?) {
@@ -62,6 +62,8 @@ struct RetryPolicyTests {
     #expect(action(.serverError, 500, calls: 3, callsOfRoute: 3) == .nextRoute)
     #expect(action(.serverError, 500, calls: 6) == .stop)
     #expect(action(.serverError, 520, callsOfRoute: 2) == .nextRoute)
+    #expect(action(.badRequest, 498) == .retry(after: 300))
+    #expect(action(.badRequest, 498, callsOfRoute: 2) == .nextRoute)
   }
 
   @Test func sendsNothingBlindlyMoreThanTwice() {
@@ -75,7 +77,8 @@ struct RetryPolicyTests {
     #expect(action(.rateLimited, 429, hint: 60_000, hasNext: false) == .retry(after: 60_000))
     #expect(action(.rateLimited, 429, hint: 130_000, hasNext: false) == .stop)
     #expect(action(.rateLimited, 429, hint: 4000, left: 4000) == .nextRoute)
-    #expect(action(.rateLimited, 429, hint: 0) == .retry(after: 0))
+    #expect(action(.rateLimited, 429, hint: 0) == .retry(after: 300))
+    #expect(action(.serverError, 500, left: 0) == .stop)
   }
 
   @Test func backsOffByARandomPartOfWhatDoubles() {

@@ -48,7 +48,7 @@ struct DialectFailureTests {
       (429, claude("rate_limit_error", code: "enforced_spend_limit_reached"), .quota),
       (429, claude("rate_limit_error", code: "contract_spend_limit_reached"), .quota),
       (429, claude("rate_limit_error", code: "ramp_limit_exceeded"), .rateLimited),
-      (500, claude("api_error"), .serverError), (504, claude("timeout_error"), .timeout),
+      (500, claude("api_error"), .serverError), (504, claude("timeout_error"), .serverError),
       (529, claude("overloaded_error"), .overloaded), (524, "<html>", .serverError),
       (
         401, #"{"error":{"message":"Invalid API Key","type":"authentication_error","code":401}}"#,
@@ -103,7 +103,7 @@ struct DialectFailureTests {
           details: quota("GenerateRequestsPerDayPerProjectPerModel-FreeTier")), .quota
       ),
       (500, google(500, "INTERNAL"), .serverError), (503, google(503, "UNAVAILABLE"), .overloaded),
-      (504, google(504, "DEADLINE_EXCEEDED"), .timeout), (502, "<html>", .serverError),
+      (504, google(504, "DEADLINE_EXCEEDED"), .serverError), (502, "<html>", .serverError),
       (404, "[\(google(404, "NOT_FOUND"))]", .notFound),
     ] as [(Int, String, AttemptReason)])
   func saysWhatGoogleMeans(status: Int, body: String, reason: AttemptReason) {

@@ -20,7 +20,7 @@ struct OpenAIFailureTests {
     ),
     (400, #"{"error":{"message":"m"}}"#, .badRequest), (422, "{}", .badRequest),
     (401, "", .unauthorized), (403, "", .unauthorized), (402, "", .quota),
-    (404, "", .notFound), (405, "", .notFound), (408, "", .timeout), (504, "", .timeout),
+    (404, "", .notFound), (405, "", .notFound), (408, "", .serverError), (504, "", .serverError),
     (413, "", .contextTooLong),
     (413, #"{"error":{"message":"m","code":"rate_limit_exceeded"}}"#, .rateLimited),
     (429, #"{"error":{"message":"m","code":"rate_limit_exceeded"}}"#, .rateLimited),
