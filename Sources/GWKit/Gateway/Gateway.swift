@@ -97,8 +97,9 @@ extension Gateway {
     _ names: [String]?, _ client: Client
   ) throws -> (models: [RegisteredModel], notes: [Note]) {
     var (models, notes): ([RegisteredModel], [Note]) = ([], [])
-    for name in try names ?? FallbackChains(database).chainInForce(for: client.name) {
-      if let model = try ModelRegistry(database).resolve(name) {
+    let names = try names ?? FallbackChains(database).chainInForce(for: client.name)
+    for (name, model) in zip(names, try ModelRegistry(database).resolve(names)) {
+      if let model {
         if !models.contains(where: { $0.id == model.id }) { models.append(model) }
       } else {
         notes.append(

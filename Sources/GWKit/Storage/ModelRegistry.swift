@@ -36,6 +36,24 @@ package struct ModelRegistry {
       """, [.text(name)], Self.model) ?? nil
   }
 
+  /// The same for several names at once, in their order; nil where there is none.
+  package func resolve(_ names: [String]) throws -> [RegisteredModel?] {
+    guard !names.isEmpty else { return [] }
+    let marks = repeatElement("?", count: names.count).joined(separator: ", ")
+    let values = names.map(SQLValue.text)
+    var ids: [String: String] = [:]
+    try database.forEach(
+      "SELECT name, model FROM model_aliases WHERE name IN (\(marks))", values
+    ) { ids[$0.text(0)] = $0.text(1) }
+    let models = try database.rows(
+      """
+      SELECT \(Self.columns) FROM ai_models_registry
+      WHERE id IN (\(marks)) AND removed_at IS NULL
+      """, names.map { .text(ids[$0] ?? $0) }, Self.model
+    ).compactMap { $0 }
+    return names.map { name in models.first { $0.id.text == ids[name] ?? name } }
+  }
+
   /// What may be typed for a model: ids and aliases.
   package func names() throws -> [String] {
     try database.rows(
