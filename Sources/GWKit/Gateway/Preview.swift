@@ -17,7 +17,11 @@ package struct Preview: Sendable {
   init(ask: AskRequest, plan: Plan, facts: Plan.Facts) {
     requestedModel = facts.candidates.first?.model.id.text ?? ""
     client = facts.client.name
-    notes = plan.notes
+    // What the first route could not be told is known without telling it.
+    let unsaid = plan.routes.first.map {
+      $0.provider.dialect.request(for: ask.chat, route: $0).notes
+    }
+    notes = plan.notes + (unsaid ?? [])
     steps = plan.steps.map { step in
       guard case .attempt(let route) = step else {
         return Step(step: step, inputTokensBound: TokenBound.input(ask.chat))

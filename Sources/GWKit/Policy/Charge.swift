@@ -101,6 +101,11 @@ package struct Charge: Sendable, Equatable {
     }
     let computed = facts.price.map { Pricing.cost(of: usage, at: $0) }
     self.init(usage: usage, source: .provider, exact: computed, costSource: .computed, facts)
+    if Self.isAbsurd(usage.inputTokens, facts.inputBound)
+      || Self.isAbsurd(usage.outputTokens, facts.outputBound)
+    {
+      note = "the provider counts far more tokens than the request can have; its figure is charged"
+    }
     guard facts.role == .gateway, let figure = usage.reportedCost else { return }
     guard let exact = Self.exact(figure),
       Self.isBelievable(exact, facts) || (exact == .zero && usage.isOnOwnKey)
@@ -111,6 +116,11 @@ package struct Charge: Sendable, Equatable {
     cost = exact.roundedUp
     costBRL = facts.rate.flatMap { exact.converted(at: $0) }
     costSource = .reported
+  }
+
+  /// Templates and hidden prompts make up for some tokens, not for this many.
+  private static func isAbsurd(_ tokens: Int64, _ bound: Int64) -> Bool {
+    tokens / 4 > bound && tokens - bound > 10_000
   }
 
   private static func exact(_ figure: DecimalText) -> ExactUSD? {

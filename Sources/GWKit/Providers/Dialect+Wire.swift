@@ -32,7 +32,8 @@ extension Dialect {
     error.retryAfterMilliseconds =
       error.retryAfterMilliseconds ?? RetryHint.spoken(error.message)
     // OpenAI's and Anthropic's SDKs obey it before they look at the status.
-    error.shouldRetry = head["x-should-retry"].flatMap { ["true": true, "false": false][$0] }
+    error.shouldRetry =
+      head["x-should-retry"].flatMap { ["true": true, "false": false][$0] } ?? error.shouldRetry
     return error
   }
 }

@@ -5,9 +5,12 @@ package enum OpenAIFailure {
     let value = try? JSON(parsing: body)
     let details = value.map(Details.init) ?? Details()
     let message = details.message ?? HTTPFailure.plainMessage(status: head.status, body: body)
-    return ProviderError(
-      reason: reason(status: head.status, details: details), status: head.status, message: message,
+    var error = ProviderError(
+      reason: reason(status: details.passedStatus ?? head.status, details: details),
+      status: details.passedStatus ?? head.status, message: message,
       retryAfterMilliseconds: RetryHint.milliseconds(head))
+    error.shouldRetry = details.isRetryable
+    return error
   }
 
   /// The failure that an object inside a 200 answer reports, or nil when it reports none.
@@ -53,6 +56,9 @@ extension OpenAIFailure {
     var marks = ""
     /// A code that is an HTTP status.
     var status: Int?
+    /// Vercel passes a provider's refusal on under a status of its own, and says what it was.
+    var passedStatus: Int?
+    var isRetryable: Bool?
 
     init() {}
 
@@ -63,6 +69,10 @@ extension OpenAIFailure {
       message =
         error.string ?? Self.nested(error) ?? error["message"]?.string ?? Self.detail(value)
         ?? value["error_description"]?.string
+      passedStatus = error["param"]?["statusCode"]?.int.flatMap {
+        (400...599).contains($0) ? Int($0) : nil
+      }
+      isRetryable = error["param"]?["isRetryable"]?.bool
       let code = error["code"] ?? value["code"]
       marks = [code?.string, error["type"]?.string ?? value["type"]?.string]
         .compactMap { $0?.lowercased() }.joined(separator: " ")

@@ -81,6 +81,15 @@ struct ErrorTableTests {
       .rateLimited, calls: (1, 1), .rateLimited),
     Row(
       "429 for a spent quota", status(429, code: "insufficient_quota"), .quota, calls: (1, 1)),
+    Row(
+      "429 that passes on a 400",
+      [
+        .send(
+          Answers.http(
+            429,
+            #"{"error":{"message":"no","type":"AI_APICallError","param":{"statusCode":400,"isRetryable":false}}}"#
+          ))
+      ], .badRequest, calls: (1, 1), falls: false),
     Row("500", status(500), .serverError, calls: (3, 3)),
     Row(
       "500 that says not to", status(500, headers: ["x-should-retry: false"]), .serverError,

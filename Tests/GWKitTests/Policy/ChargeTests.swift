@@ -43,6 +43,14 @@ struct ChargeTests {
     #expect(charge.usageSource == .estimate && charge.costSource == .estimated)
   }
 
+  @Test func saysThatAFigureCannotBeRight() {
+    let absurd = Usage(inputTokens: 1_000_000_000, outputTokens: 3)
+    let charge = Charge(facts(reported: absurd, billing: .billed))
+    #expect(charge.usage == absurd && charge.note?.contains("far more tokens") == true)
+    let plain = Usage(inputTokens: 400, outputTokens: 3)
+    #expect(Charge(facts(reported: plain, billing: .billed)).note == nil)
+  }
+
   @Test func convertsTheExactCostAndRoundsReaisUpOnTheirOwn() {
     let charge = Charge(facts(reported: Usage(inputTokens: 1, outputTokens: 1), billing: .billed))
     #expect(charge.cost == NanoUSD(nanos: 3000))
