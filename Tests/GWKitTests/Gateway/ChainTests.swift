@@ -291,7 +291,7 @@ struct ChainTests {
   @Test func listsTheCallsOfARequestWhoseTimeIsOver() throws {
     let scene = try scene([[.stall]])
     var ask = scene.ask()
-    ask.timeout = TimeSpan(milliseconds: 100)
+    ask.timeout = TimeSpan(milliseconds: 1000)
     let error = #expect(throws: GatewayError.self) { try scene.gateway.send(ask) { _ in } }
     #expect(error?.kind == .timeout && error?.attempts.map(\.reason) == ["timeout"])
     #expect(try scene.story() == ["a timeout first -"])
