@@ -6,7 +6,20 @@ extension Note {
 
   /// Fields of the OpenAI body that another dialect has no word for; what asks for a stream's form is no loss.
   static func leftOut(extraOf request: ChatRequest, _ reason: String) -> [Note] {
-    request.extra.filter { $0.key != "stream_options" }.map { .leftOut($0.key, reason) }
+    let ofTheRequest = request.extra.map(\.key).filter { $0 != "stream_options" }
+    // Members of turns and of their parts, each said once however many turns have it. A null says nothing.
+    let ofTurns = request.messages.flatMap { message in
+      message.extra.filter { !$0.value.isNull }.map { "messages[].\($0.key)" }
+        + message.parts.flatMap(membersOfText)
+    }
+    return (ofTheRequest + Set(ofTurns).sorted()).map { .leftOut($0, reason) }
+  }
+
+  /// What a part of text carries besides its text.
+  private static func membersOfText(_ part: ContentPart) -> [String] {
+    guard case .other(let value) = part, value["type"] == "text" else { return [] }
+    return (value.members ?? []).map(\.key).filter { $0 != "type" && $0 != "text" }
+      .map { "messages[].content[].\($0)" }
   }
 }
 

@@ -148,12 +148,14 @@ struct RequestBodyTests {
         "'seed' is not sent: Anthropic has none",
         "'n' is not sent: Anthropic gives one answer at a time",
         "'top_k' is not sent: Anthropic's dialect has no such field",
+        "'messages[].name' is not sent: Anthropic's dialect has no such field",
       ])
     #expect(
       try sent(.gemini, request).notes == [
         "'file' is not sent: Google fetches nothing for gw, and knows no such part",
         "'n' is not sent: gw asks Google for one answer",
         "'top_k' is not sent: Google's dialect has no such field",
+        "'messages[].name' is not sent: Google's dialect has no such field",
       ])
   }
 
@@ -162,6 +164,23 @@ struct RequestBodyTests {
     request.extra = [JSONMember(key: "stream_options", value: ["include_usage": true])]
     #expect(try !sent(.openai, request).body.contains("stream"))
     for dialect in Dialect.allCases { #expect(try sent(dialect, request).notes == []) }
+  }
+
+  @Test func saysOnceWhichMembersOfTurnsHaveNoPlace() throws {
+    let body = try JSON(
+      parsing: #"""
+        {"messages":[{"role":"user","name":"ana","content":[{"type":"text","text":"hi",
+          "cache_control":{"type":"ephemeral"}}]},{"role":"assistant","content":"ho","refusal":null},
+          {"role":"user","name":"rui","content":"so"}]}
+        """#)
+    let request = try ChatRequest(openAI: body)
+    for dialect in [Dialect.anthropic, .gemini] {
+      let notes = try sent(dialect, request).notes
+      #expect(notes.count == 2)
+      #expect(notes.first?.hasPrefix("'messages[].content[].cache_control' is not sent") == true)
+      #expect(notes.last?.hasPrefix("'messages[].name' is not sent") == true)
+    }
+    #expect(try sent(.openai, request).notes == [])
   }
 
   @Test(
