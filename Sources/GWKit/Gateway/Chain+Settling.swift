@@ -5,7 +5,8 @@ extension Chain {
     _ performed: Attempt.Performed, _ route: Route, found: ParameterRewrite?
   ) throws -> Receipt {
     var performed = performed
-    performed.record = try repriced(performed, route)
+    // A price that cannot be read must not keep a paid answer out of the log.
+    performed.record = (try? repriced(performed, route)) ?? performed.record
     // Only a change that helped is worth remembering.
     var helped: ParameterRewrite?
     if case .answered = performed.ending { helped = found }

@@ -23,7 +23,10 @@ extension Chain {
   /// Every route failed: one of them is told as it is, several as a list.
   func failure() -> GatewayError {
     guard let last = errors.last else {
-      return keyFailure ?? GatewayError(.notSetUp, "there is no route to '\(ask.model ?? "")'")
+      var failure =
+        keyFailure ?? GatewayError(.notSetUp, "there is no route to '\(ask.model ?? "")'")
+      failure.attempts = reports
+      return failure
     }
     let partial = lastResponse.isEmpty ? nil : receipt(lastResponse, [])
     var failure = GatewayError(last.error, route: last.route, partial: partial)

@@ -1,7 +1,8 @@
 import Foundation
-import GWKit
 import TestSupport
 import Testing
+
+@testable import GWKit
 
 /// Chains over the real network stack: two providers on loopback, each with a script of its own.
 struct ChainTests {
@@ -286,6 +287,23 @@ struct ChainTests {
     let receipt = try scene.gateway.send(scene.ask(streaming: false)) { _ in }
     #expect(receipt.cost == NanoUSD(nanos: 1_500_000))
     #expect(receipt.last.costNote?.contains("'a/d'") == true)
+  }
+
+  @Test func recordsAPaidAnswerThoughAnotherModelsPriceCannotBeRead() throws {
+    let answer = String(decoding: Answers.whole("hi"), as: UTF8.self)
+    let other = answer.replacingOccurrences(of: #""model":"m""#, with: #""model":"d""#)
+    let scene = try scene([[.send(Array(other.utf8))]])
+    let id = try #require(ModelID("a/d"))
+    try scene.database.write {
+      _ = try ModelRegistry(scene.database).add(RegisteredModel(id: id, name: "d"), now: .testNow)
+      try scene.database.execute(
+        """
+        INSERT INTO price_book (model, effective_at, source, input, output, tiers, created_at)
+        VALUES ('a/d', 0, 'x', 1, 1, 'no JSON', 0)
+        """)
+    }
+    #expect(try scene.gateway.send(scene.ask(streaming: false)) { _ in }.response.text == "hi")
+    #expect(try scene.story() == ["a ok first -"])
   }
 
   @Test func listsTheCallsOfARequestWhoseTimeIsOver() throws {
