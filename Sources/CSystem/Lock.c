@@ -1,11 +1,13 @@
 #include "CSystem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 static void on_alarm(int number) { (void)number; } // its only task is to end flock with EINTR
 
@@ -48,3 +50,25 @@ int gw_lock_exclusive(int descriptor, int64_t timeout_ms, bool interruptible) {
 }
 
 int gw_unlock(int descriptor) { return flock(descriptor, LOCK_UN) == 0 ? 0 : errno; }
+
+static struct flock byte_at(int64_t offset) {
+  struct flock byte;
+  memset(&byte, 0, sizeof byte);
+  byte.l_type = F_WRLCK;
+  byte.l_whence = SEEK_SET;
+  byte.l_start = offset;
+  byte.l_len = 1;
+  return byte;
+}
+
+int gw_byte_lock(int descriptor, int64_t offset) {
+  struct flock byte = byte_at(offset);
+  if (fcntl(descriptor, F_OFD_SETLK, &byte) == 0) return 0;
+  return errno == EACCES ? EAGAIN : errno;
+}
+
+int gw_byte_is_locked(int descriptor, int64_t offset) {
+  struct flock byte = byte_at(offset);
+  if (fcntl(descriptor, F_OFD_GETLK, &byte) == -1) return -errno;
+  return byte.l_type == F_UNLCK ? 0 : 1;
+}

@@ -37,6 +37,27 @@ _Noreturn void gw_die_by_signal(int signal);
 int gw_lock_exclusive(int descriptor, int64_t timeout_ms, bool interruptible);
 int gw_unlock(int descriptor);
 
+/// Lock one byte of a file for this open file description, without waiting: fcntl is variadic. 0: locked, EAGAIN:
+/// another description holds it. The kernel releases it when the last descriptor of the description closes, however the
+/// process ends.
+int gw_byte_lock(int descriptor, int64_t offset);
+/// Whether another open file description holds the byte: 1, 0, or -errno. One's own lock does not show.
+int gw_byte_is_locked(int descriptor, int64_t offset);
+
+/// A moment from which on a zone's clocks are `offset` seconds east of UTC.
+typedef struct gw_zone_transition {
+  int64_t at;
+  int32_t offset;
+} gw_zone_transition;
+
+/// The offsets of the zone file `name` between two moments (seconds since 1970), the one in force at `from` first.
+/// Returns how many there are, or -1 when they are more than `capacity`. Sets the C library's zone, and sets it back,
+/// with one caller at a time; `name` must be known to exist, or it is taken for UTC.
+int gw_zone_transitions(const char *name, int64_t from, int64_t to, gw_zone_transition *found, size_t capacity);
+
+/// Milliseconds since the machine started, time asleep included.
+int64_t gw_boot_ms(void);
+
 /// open(2) with O_CLOEXEC added. Returns a descriptor, or -errno.
 int gw_open(const char *path, int flags, unsigned mode);
 

@@ -17,6 +17,10 @@ package struct AskRequest: Sendable {
   package var fallback: [String]?
   /// Of one route; nil takes the setting.
   package var retries: Int64?
+  /// What the whole request may cost.
+  package var maxCost: RequestLimit?
+  /// How long to wait for calls under way to make room in a budget.
+  package var wait: TimeSpan?
   /// Pieces of the answer are shown as they come: once one is, there is no other route.
   package var showsPieces = true
 

@@ -1,27 +1,20 @@
 /// The row of a call.
 extension Attempt {
+  /// What was held becomes what was used.
   func record(
     _ ending: Ending, _ recorder: Recorder, progress: Billing.Progress
-  ) -> UsageRecord {
-    var record = UsageRecord(
-      id: callID, requestID: requestID, client: facts.client.name, apiType: route.provider.role,
-      provider: route.provider.name,
-      modelRequested: facts.candidates.first?.model.id.text ?? route.model.text,
-      model: route.model.text,
-      outcome: outcome(ending, recorder), latencyMilliseconds: recorder.elapsedMilliseconds,
-      createdAt: createdAt, finishedAt: world.now())
-    record.attempt = number
-    record.trigger = trigger
-    record.waitMilliseconds = waited
-    record.conversation = ask.conversation
-    record.phone = ask.phone.flatMap { LoggedPhone.text($0, facts.settings) }
-    record.tags = ask.tags
+  ) -> (UsageRecord, Ledger.End) {
+    var record = held.record
+    record.outcome = outcome(ending, recorder)
+    record.latencyMilliseconds = recorder.elapsedMilliseconds
+    record.finishedAt = world.now()
     record.upstreamID = recorder.response.id
     record.finishReason = recorder.response.finishReason
-    record.maxTokensSent = route.maxTokens
     record.httpStatus = recorder.head.map { Int64($0.status) }
     record.firstTokenMilliseconds = recorder.firstTokenMilliseconds
-    apply(charge(ending, recorder, progress), to: &record)
+    let billing = billing(ending, recorder, progress)
+    let charge = charge(recorder, billing)
+    apply(charge, to: &record)
     if case .failed(let error) = ending {
       record.retryAfterMilliseconds = error.retryAfterMilliseconds
     }
@@ -29,7 +22,15 @@ extension Attempt {
       record.errorCode = code
       record.errorMessage = message
     }
-    return record
+    return (record, Self.end(billing, charge))
+  }
+
+  private static func end(_ billing: Charge.Billing, _ charge: Charge) -> Ledger.End {
+    switch billing {
+    case .void: .void
+    case .presumed: .presume
+    case .billed: charge.usageSource == .estimate ? .estimate : .settle
+    }
   }
 
   private func apply(_ charge: Charge, to record: inout UsageRecord) {
@@ -39,20 +40,15 @@ extension Attempt {
     record.costBRL = charge.costBRL
     record.costSource = charge.costSource
     record.costNote = charge.note
-    record.priceID = route.price?.id
-    record.rateID = facts.rate?.id
   }
 
-  private func charge(
-    _ ending: Ending, _ recorder: Recorder, _ progress: Billing.Progress
-  ) -> Charge {
+  private func charge(_ recorder: Recorder, _ billing: Charge.Billing) -> Charge {
     Charge(
       Charge.Facts(
         reported: recorder.response.usage, bytesSeen: recorder.response.byteCount,
-        inputBound: TokenBound.input(ask.chat, model: route.upstreamModel),
-        outputBound: TokenBound.output(ask.chat, maxTokens: route.maxTokens),
-        price: route.price?.price, rate: facts.rate, role: route.provider.role,
-        billing: billing(ending, recorder, progress), isComplete: recorder.isComplete))
+        inputBound: bound.inputTokens, outputBound: bound.outputTokens(route.maxTokens),
+        images: bound.images, price: bound.price, rate: bound.rate, role: route.provider.role,
+        billing: billing, isComplete: recorder.isComplete))
   }
 
   private func billing(

@@ -5,33 +5,11 @@ struct Attempt {
   let facts: Plan.Facts
   let route: Route
   let world: World
-  let requestID: String
-  let callID: String
-  let createdAt: Instant
-  /// Counted over the whole request, from 1.
-  let number: Int64
-  let trigger: UsageRecord.Trigger
-  /// How long was waited before it, in milliseconds.
-  let waited: Int64
+  /// What it may use at most, which is held.
+  let bound: CallBound
+  let held: Reservation.Held
   /// What the model was found to refuse.
   let rewrites: [ParameterRewrite]
-
-  init(
-    ask: AskRequest, facts: Plan.Facts, route: Route, world: World, requestID: String,
-    number: Int64, trigger: UsageRecord.Trigger, waited: Int64, rewrites: [ParameterRewrite] = []
-  ) {
-    self.rewrites = rewrites
-    self.ask = ask
-    self.facts = facts
-    self.route = route
-    self.world = world
-    self.requestID = requestID
-    self.number = number
-    self.trigger = trigger
-    self.waited = waited
-    createdAt = world.now()
-    callID = CallID.make(at: createdAt, random: world.randomBytes(10))
-  }
 
   /// How a call ended.
   enum Ending {
@@ -48,6 +26,8 @@ struct Attempt {
     var ending: Ending
     var response: ChatResponse
     var record: UsageRecord
+    /// How the ledger ends it.
+    var end: Ledger.End
     /// What could not be said in the provider's dialect, and what is odd about the figures.
     var notes: [Note]
     /// Part of the answer has been seen by the one who asked.
@@ -72,9 +52,9 @@ struct Attempt {
     var progress = Billing.Progress.unsent
     let ending = try exchange(call, recorder, show: show, progress: &progress)
       .presentable([secret, ownSecret].compactMap(\.self))
-    let record = record(ending, recorder, progress: progress)
+    let (record, end) = record(ending, recorder, progress: progress)
     return Performed(
-      ending: ending, response: recorder.response, record: record,
+      ending: ending, response: recorder.response, record: record, end: end,
       notes: unsaid + Self.chargeNotes(record), isVisible: ask.showsPieces && recorder.isVisible,
       isOutcomeUnknown: progress == .sent, sentBody: request.body, failureBody: recorder.failureBody
     )
@@ -137,10 +117,10 @@ struct Attempt {
     progress: inout Billing.Progress
   ) throws -> Ending {
     do {
-      if number == 1 {
+      if held.record.attempt == 1 {
         try show(
           .start(
-            id: requestID, model: route.model.text, provider: route.provider.name,
+            id: held.record.requestID, model: route.model.text, provider: route.provider.name,
             client: facts.client.name))
       }
       try world.http.send(call, recorder.receiver)

@@ -1,51 +1,50 @@
-/// One route.
+/// One route, as often as the policy says.
 extension Chain {
+  /// Where the calls of a route stand.
+  private struct Pursuit {
+    var trigger: UsageRecord.Trigger
+    var rewrites: [ParameterRewrite]
+    /// A refused parameter that was changed for this route.
+    var found: ParameterRewrite?
+    var calls = 0
+    var unknownOutcomes = 0
+    /// Milliseconds before the next call.
+    var waited: Int64 = 0
+
+    mutating func count(_ performed: Attempt.Performed) {
+      calls += 1
+      unknownOutcomes += performed.isOutcomeUnknown ? 1 : 0
+    }
+  }
+
   /// Nil: go on with the next route.
   mutating func follow(_ route: Route) throws -> Receipt? {
-    let (secret, ownSecret): (Secret?, Secret?)
-    do throws(GatewayError) {
-      secret = try key(at: route.key, of: route.provider)
-      ownSecret = try ownKey(of: route)
-    } catch {
-      // A key that cannot be had is no reason to leave the person without an answer.
-      if error.kind == .interrupted || error.kind == .timeout { throw error }
-      keyFailure = keyFailure ?? error
-      leaveOut(
-        PlanStep.Skip(
-          model: route.model, provider: route.provider.name, reason: .skippedNoKey,
-          text: error.message))
-      return nil
-    }
-    var trigger: UsageRecord.Trigger = records.isEmpty ? .first : .fallback
-    var (calls, unknowns, waited): (Int, Int, Int64) = (0, 0, 0)
-    var rewrites = try rewrites(of: route)
-    var found: ParameterRewrite?
-    while true {
-      let attempt = Attempt(
-        ask: ask, facts: facts, route: route, world: world, requestID: requestID,
-        number: Int64(records.count + 1), trigger: trigger, waited: waited, rewrites: rewrites)
-      let performed = try attempt.perform(
-        secret: secret, ownSecret: ownSecret, trace: trace, show: show)
-      calls += 1
-      unknowns += performed.isOutcomeUnknown ? 1 : 0
+    guard let keys = try keys(of: route) else { return nil }
+    var pursuit = Pursuit(
+      trigger: records.isEmpty ? .first : .fallback, rewrites: try rewrites(of: route))
+    while let (performed, held) = try call(route, keys, pursuit) {
+      pursuit.count(performed)
       guard case .failed(let error) = performed.ending else {
-        return try conclude(performed, route, found: found)
+        return try conclude(performed, held, route, found: pursuit.found)
       }
-      if found == nil, let rewrite = rewrite(after: error, performed), !rewrites.contains(rewrite) {
-        found = rewrite
-        rewrites.append(rewrite)
-        (trigger, waited) = (.retry, 0)
-        try settle(performed, route, error, .retry(after: 0))
+      if pursuit.found == nil, let rewrite = rewrite(after: error, performed),
+        !pursuit.rewrites.contains(rewrite)
+      {
+        pursuit.found = rewrite
+        pursuit.rewrites.append(rewrite)
+        (pursuit.trigger, pursuit.waited) = (.retry, 0)
+        try settle(performed, held, route, error, .retry(after: 0))
         continue
       }
       let action = action(
-        after: error, performed, callsOfRoute: calls, unknownOutcomes: unknowns)
-      try settle(performed, route, error, action)
+        after: error, performed, callsOfRoute: pursuit.calls,
+        unknownOutcomes: pursuit.unknownOutcomes)
+      try settle(performed, held, route, error, action)
       if performed.isVisible { throw seen(error, route, performed) }
       switch action {
       case .retry(let span):
         try takeBack(performed)
-        (trigger, waited) = (.retry, span)
+        (pursuit.trigger, pursuit.waited) = (.retry, span)
         try wait(span)
       case .nextRoute:
         try takeBack(performed)
@@ -56,6 +55,57 @@ extension Chain {
         steps.removeAll { if case .attempt = $0 { true } else { false } }
         return nil
       }
+    }
+    return nil
+  }
+
+  /// Holds and calls. Nil when a budget does not admit it.
+  private mutating func call(
+    _ route: Route, _ keys: RouteKeys, _ pursuit: Pursuit
+  ) throws -> (Attempt.Performed, Reservation.Held)? {
+    let bound = CallBound(of: ask.chat, route: route, rate: facts.rate)
+    let held: Reservation.Held
+    do {
+      held = try hold(route, bound, trigger: pursuit.trigger, waited: pursuit.waited)
+    } catch let refusal as BudgetRefusal {
+      // What the provider said when it was called is told before what another call would cost.
+      refuse(route, refusal, isLast: pursuit.calls == 0)
+      return nil
+    }
+    let attempt = Attempt(
+      ask: ask, facts: facts, route: route.clamped(to: held), world: world, bound: bound,
+      held: held, rewrites: pursuit.rewrites)
+    do {
+      let performed = try attempt.perform(
+        secret: keys.secret, ownSecret: keys.own, trace: trace, show: show)
+      isRefused = false
+      return (performed, held)
+    } catch {
+      release(held, after: GatewayError(error))
+      throw error
+    }
+  }
+
+  /// The keys of a route, in guarded memory.
+  private struct RouteKeys {
+    var secret: Secret?
+    /// The provider's own, sent along through a gateway.
+    var own: Secret?
+  }
+
+  /// Nil when one cannot be had, which is no reason to leave the person without an answer.
+  private mutating func keys(of route: Route) throws -> RouteKeys? {
+    do throws(GatewayError) {
+      let secret = try key(at: route.key, of: route.provider)
+      return RouteKeys(secret: secret, own: try ownKey(of: route))
+    } catch {
+      if error.kind == .interrupted || error.kind == .timeout { throw error }
+      keyFailure = keyFailure ?? error
+      leaveOut(
+        PlanStep.Skip(
+          model: route.model, provider: route.provider.name, reason: .skippedNoKey,
+          text: error.message))
+      return nil
     }
   }
 

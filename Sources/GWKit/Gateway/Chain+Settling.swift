@@ -2,7 +2,8 @@
 extension Chain {
   /// An answer, or an end that nothing follows.
   mutating func conclude(
-    _ performed: Attempt.Performed, _ route: Route, found: ParameterRewrite?
+    _ performed: Attempt.Performed, _ held: Reservation.Held, _ route: Route,
+    found: ParameterRewrite?
   ) throws -> Receipt {
     var performed = performed
     // A price that cannot be read must not keep a paid answer out of the log.
@@ -10,8 +11,10 @@ extension Chain {
     // Only a change that helped is worth remembering.
     var helped: ParameterRewrite?
     if case .answered = performed.ending { helped = found }
-    try settle(performed, route, nil, .stop, found: helped)
-    let receipt = receipt(performed.response, fallbackNotes(route) + performed.notes)
+    try settle(performed, held, route, nil, .stop, found: helped)
+    var receipt = receipt(performed.response, fallbackNotes(route) + performed.notes)
+    // A figure that cannot be read must not keep an answer back.
+    if held.hasBudgets { receipt.budgets = (try? standings()) ?? [] }
     let partial = performed.response.isEmpty ? nil : receipt
     switch performed.ending {
     case .answered, .failed: return receipt
@@ -62,8 +65,8 @@ extension Chain {
   }
 
   mutating func settle(
-    _ performed: Attempt.Performed, _ route: Route, _ error: ProviderError?,
-    _ action: RetryPolicy.Action, found: ParameterRewrite? = nil
+    _ performed: Attempt.Performed, _ held: Reservation.Held, _ route: Route,
+    _ error: ProviderError?, _ action: RetryPolicy.Action, found: ParameterRewrite? = nil
   ) throws {
     var record = performed.record
     record.nextRoute =
@@ -80,13 +83,12 @@ extension Chain {
     if let error { errors.append((route, error)) }
     lastResponse = performed.response
     do {
-      try database.write(isInterruptible: false) {
-        try UsageLog(database).add(record)
-        try noteHealth(of: route, performed.ending)
+      try enter(record, as: performed.end, held) { chain in
+        try chain.noteHealth(of: route, performed.ending)
         if let found {
-          try ParameterRewrites(database).add(
+          try ParameterRewrites(chain.database).add(
             found.text, baseURL: route.provider.baseURL, model: route.upstreamModel,
-            now: world.now())
+            now: chain.world.now())
         }
       }
     } catch {

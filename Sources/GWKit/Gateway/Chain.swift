@@ -1,8 +1,10 @@
-/// Follows a plan: route after route, each as often as the policy says, until one answers. Before anyone hears how a
-/// call ended, its row is durable; in the same transaction stands what the route's next users must know.
+/// Follows a plan: route after route, each as often as the policy says, until one answers. Before a call goes out its
+/// worst case is held; before anyone hears how it ended, its row is durable; in the same transaction stands what the
+/// route's next users must know.
 struct Chain {
   let world: World
-  let database: Database
+  /// Opened anew after an error that leaves open what is on the disk.
+  var database: Database
   let ask: AskRequest
   let facts: Plan.Facts
   let keys: Keys
@@ -22,6 +24,14 @@ struct Chain {
   var lastResponse = ChatResponse()
   /// Routes that another process was trying out; tried all the same when nothing else is left.
   var postponed: [Route] = []
+  /// Calls that budgets did not admit.
+  var refusals: [(route: Route, refusal: BudgetRefusal)] = []
+  /// How often room was waited for.
+  var waits = 0
+  /// The last word was a budget's, and no provider's.
+  var isRefused = false
+  /// This process in `gw.live`, once it holds something.
+  var owners: OwnerLocks?
 
   init(
     plan: Plan, facts: Plan.Facts, ask: AskRequest, keys: Keys, world: World, database: Database,
@@ -49,24 +59,32 @@ struct Chain {
     world.signals.catch()
     defer { world.signals.release() }
     do {
-      while !steps.isEmpty {
-        switch steps.removeFirst() {
-        case .skip(let skip): leaveOut(skip)
-        case .attempt(let route):
-          guard try claims(route) else { continue }
-          if let receipt = try follow(route) { return receipt }
-        }
-      }
-      // A request is not lost as long as there is a route.
-      while records.isEmpty, !postponed.isEmpty {
-        if let receipt = try follow(postponed.removeFirst()) { return receipt }
-      }
+      repeat {
+        if let receipt = try takeSteps() { return receipt }
+      } while try waitsForRoom()
+      if isRefused { throw try refused() }
     } catch {
       var failure = GatewayError(error)
       if failure.attempts.isEmpty { failure.attempts = reports }
       throw failure
     }
     throw failure()
+  }
+
+  private mutating func takeSteps() throws -> Receipt? {
+    while !steps.isEmpty {
+      switch steps.removeFirst() {
+      case .skip(let skip): leaveOut(skip)
+      case .attempt(let route):
+        guard try claims(route) else { continue }
+        if let receipt = try follow(route) { return receipt }
+      }
+    }
+    // A request is not lost as long as there is a route.
+    while records.isEmpty, !postponed.isEmpty {
+      if let receipt = try follow(postponed.removeFirst()) { return receipt }
+    }
+    return nil
   }
 
   mutating func leaveOut(_ skip: PlanStep.Skip) {

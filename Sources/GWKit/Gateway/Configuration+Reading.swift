@@ -38,6 +38,9 @@ extension Configuration {
     guard let value = setting.normalized(text) else {
       throw ConfigurationProblem("\(key) takes \(setting.expectation)")
     }
+    if case .zone = setting.kind, !ZoneFiles.knows(value) {
+      throw ConfigurationProblem("\(key) names no time zone of this system: '\(value)'")
+    }
     return value
   }
 

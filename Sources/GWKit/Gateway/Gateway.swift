@@ -33,7 +33,10 @@ package struct Gateway {
     do {
       let facts = try facts(for: ask, Keys(world))
       let plan = try Plan(for: ask.chat, facts: facts)
-      return Preview(ask: ask, plan: plan, facts: facts)
+      let book = BudgetBook(database, settings: facts.settings, zones: world.zones)
+      let budgets = try book.current(
+        scopes: BudgetBook.scopes(of: facts.client.name), at: world.now())
+      return Preview(ask: ask, plan: plan, facts: facts, budgets: budgets)
     } catch {
       throw GatewayError(error)
     }

@@ -9,6 +9,16 @@ extension GatewayError {
     case let error as SystemError: self.init(store: .system(error))
     case let error as VaultError: self.init(vault: error)
     case let error as Plan.Refusal: self.init(refusal: error)
+    case let error as LedgerRefusal:
+      self.init(
+        Kind(rawValue: error.word) ?? .internal,
+        "the ledger does not admit the call: \(error.word)",
+        hints: ["gw budget audit"])
+    case BudgetError.zoneMissing(let zone, let budget):
+      self.init(
+        .notSetUp,
+        "this system has no time zone '\(zone)', which the budget '\(budget)' is reckoned by",
+        hints: ["apt install tzdata", "gw budget set \(budget) --timezone UTC"])
     case let error as JSONError:
       self.init(.internal, "stored JSON cannot be read: \(error.message)")
     default: self.init(.internal, "something went wrong that gw has no word for")

@@ -44,6 +44,8 @@ package struct GatewayError: Error {
   package var retryAfterSeconds: Int64?
   /// What became of every route, when some were tried.
   package var attempts: [AttemptReport] = []
+  /// Those that refused, as they stand.
+  package var budgets: [BudgetStanding] = []
   /// How the call that failed ended, when one did.
   package var reason: AttemptReason?
   /// The answer as far as it came, when the call was or may have been paid for.

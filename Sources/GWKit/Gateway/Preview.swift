@@ -14,7 +14,8 @@ package struct Preview: Sendable {
     package var costBoundBRL: NanoBRL?
   }
 
-  init(ask: AskRequest, plan: Plan, facts: Plan.Facts) {
+  /// `budgets` are those that the client's calls count in.
+  init(ask: AskRequest, plan: Plan, facts: Plan.Facts, budgets: [OpenBudget] = []) {
     requestedModel = facts.candidates.first?.model.id.text ?? ""
     client = facts.client.name
     // What the first route could not be told is known without telling it.
@@ -26,14 +27,28 @@ package struct Preview: Sendable {
       guard case .attempt(let route) = step else {
         return Step(step: step, inputTokensBound: TokenBound.input(ask.chat))
       }
-      let input = TokenBound.input(ask.chat, model: route.upstreamModel)
-      let output = TokenBound.output(ask.chat, maxTokens: route.maxTokens)
-      let exact = route.price.map {
-        Pricing.bound(inputTokens: input, outputTokens: output, at: $0.price)
-      }
+      return Self.step(route, ask, facts, budgets)
+    }
+  }
+
+  private static func step(
+    _ route: Route, _ ask: AskRequest, _ facts: Plan.Facts, _ budgets: [OpenBudget]
+  ) -> Step {
+    let bound = CallBound(of: ask.chat, route: route, rate: facts.rate)
+    switch HoldRequest(ask, facts, route, bound: bound).verdict(budgets, at: facts.now) {
+    case .admitted(let maxTokens, let amounts, _):
+      var clamped = route
+      clamped.maxTokens = maxTokens
       return Step(
-        step: step, inputTokensBound: input, costBound: exact?.roundedUp,
-        costBoundBRL: exact.flatMap { exact in facts.rate.flatMap { exact.converted(at: $0) } })
+        step: .attempt(clamped), inputTokensBound: bound.inputTokens, costBound: amounts.usd,
+        costBoundBRL: amounts.brl)
+    case .refused(let refusal):
+      let skip = PlanStep.Skip(
+        model: route.model, provider: route.provider.name, reason: .skippedBudget,
+        text: BudgetText.reason(refusal))
+      return Step(
+        step: .skip(skip), inputTokensBound: bound.inputTokens, costBound: refusal.needed.usd,
+        costBoundBRL: refusal.needed.brl)
     }
   }
 }

@@ -7,6 +7,8 @@ package struct Receipt: Sendable {
   package var attempts: [AttemptReport]
   package var notes: [Note]
   package var rate: ExchangeRate?
+  /// The budgets that the calls count in, as they stand now.
+  package var budgets: [BudgetStanding] = []
   /// Of the whole request.
   package var latencyMilliseconds: Int64
   package var firstTokenMilliseconds: Int64?

@@ -14,6 +14,9 @@ package struct World {
   /// What a configured command prints.
   package var shellOutput: (_ command: String, _ timeout: TimeSpan) throws(SystemError) -> [UInt8]
   package var signals: Signals
+  package var zones = Zones.live
+  /// The clock of leases, which nobody can set.
+  package var boot: () -> BootInstant = BootInstant.now
   /// What is wrong with the environment or the command line itself: every command fails with it, help does not.
   package var fault: GatewayError?
 

@@ -37,15 +37,20 @@ package struct ChatRequest: Sendable, Equatable {
   }
 
   /// There is an image in it.
-  package var hasImages: Bool {
-    messages.contains { message in
-      message.parts.contains { part in
-        switch part {
-        case .image: true
-        case .other(let value): value["type"] == "image_url"
-        case .text: false
-        }
-      }
+  package var hasImages: Bool { imageCount > 0 }
+
+  /// How many images are in it, those included that are only named by an address.
+  package var imageCount: Int64 {
+    messages.reduce(0) { count, message in
+      count
+        + Int64(
+          message.parts.count { part in
+            switch part {
+            case .image: true
+            case .other(let value): value["type"] == "image_url"
+            case .text: false
+            }
+          })
     }
   }
 }

@@ -32,9 +32,8 @@ extension Instant {
   package var text: String {
     let day = milliseconds.quotient(flooring: Self.dayLength)
     let rest = milliseconds - day * Self.dayLength
-    let (year, month, dayOfMonth) = Self.civil(fromDays: day)
     let seconds = rest / 1000
-    return "\(year.padded(4))-\(month.padded(2))-\(dayOfMonth.padded(2))"
+    return CivilDate(days: day).text
       + "T\((seconds / 3600).padded(2)):\((seconds / 60 % 60).padded(2)):\((seconds % 60).padded(2))"
       + ".\((rest % 1000).padded(3))Z"
   }
@@ -47,7 +46,7 @@ extension Instant {
       let month = reader.number(digits: 2), reader.skip("-"),
       let day = reader.number(digits: 2), Self.isDay(day, month: month, year: year)
     else { return nil }
-    let start = Self.days(year: year, month: month, day: day) * Self.dayLength
+    let start = CivilDate(year: year, month: month, day: day).days * Self.dayLength
     if reader.isAtEnd {
       self.init(milliseconds: start)
       return
@@ -75,49 +74,7 @@ extension Instant {
   }
 
   private static func isDay(_ day: Int64, month: Int64, year: Int64) -> Bool {
-    guard (1...12).contains(month), day >= 1 else { return false }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    return day <= lengths[Int(month) - 1]
-  }
-
-  /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar, by counting eras of 400 years that begin
-  /// in March, so that the leap day is a year's last.
-  private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted.quotient(flooring: 400)
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
-  }
-
-  private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-    let shifted = days + 719_468
-    let era = shifted.quotient(flooring: 146_097)
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let monthIndex = (5 * dayOfYear + 2) / 153
-    let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-    return (
-      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
-      dayOfYear - (153 * monthIndex + 2) / 5 + 1
-    )
-  }
-}
-
-extension Int64 {
-  /// Division that rounds towards minus infinity, as calendars need before 1970.
-  fileprivate func quotient(flooring divisor: Int64) -> Int64 {
-    let quotient = self / divisor
-    return self % divisor < 0 ? quotient - 1 : quotient
-  }
-
-  /// Decimal digits with leading zeros.
-  fileprivate func padded(_ width: Int) -> String {
-    let digits = String(self)
-    return String(repeating: "0", count: Swift.max(0, width - digits.utf8.count)) + digits
+    (1...12).contains(month) && day >= 1 && day <= CivilDate.length(ofMonth: month, year: year)
   }
 }
 

@@ -10,8 +10,7 @@ package struct NanoUSD: Sendable, Hashable, Comparable {
 
   /// Saturates: no sum of real calls comes near it.
   package func adding(_ other: NanoUSD) -> NanoUSD {
-    let (sum, overflow) = nanos.addingReportingOverflow(other.nanos)
-    return NanoUSD(nanos: overflow ? .max : sum)
+    NanoUSD(nanos: nanos.addingSaturating(other.nanos))
   }
 
   /// Exact decimal dollars: `0.0000032`.
@@ -29,8 +28,7 @@ package struct NanoBRL: Sendable, Hashable, Comparable {
   package static func < (left: NanoBRL, right: NanoBRL) -> Bool { left.nanos < right.nanos }
 
   package func adding(_ other: NanoBRL) -> NanoBRL {
-    let (sum, overflow) = nanos.addingReportingOverflow(other.nanos)
-    return NanoBRL(nanos: overflow ? .max : sum)
+    NanoBRL(nanos: nanos.addingSaturating(other.nanos))
   }
 
   package var text: String { DecimalText.text(nanos, places: 9) }
@@ -62,6 +60,14 @@ package struct ExactUSD: Sendable, Hashable, Comparable {
     guard !overflow else { return nil }
     return Int64(exactly: product.quotientRoundedUp(by: 1_000_000_000_000_000))
       .map(NanoBRL.init(nanos:))
+  }
+}
+
+extension Int64 {
+  /// The largest number there is where the sum of two that are not negative does not fit.
+  package func addingSaturating(_ other: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }
 

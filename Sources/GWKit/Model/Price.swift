@@ -5,6 +5,10 @@ package struct Price: Sendable, Equatable {
   package var output: Int64
   package var cacheRead: Int64?
   package var cacheWrite: Int64?
+  /// For what is written to the cache for an hour instead of minutes; nil means the cache-write price.
+  package var cacheWriteHour: Int64?
+  /// For the tokens of the output that are reasoning; nil means the output price.
+  package var reasoning: Int64?
   /// Nano-USD per request and per image, 0 when there is none.
   package var perRequest: Int64 = 0
   package var perImage: Int64 = 0
@@ -19,9 +23,9 @@ package struct Price: Sendable, Equatable {
   }
 
   package var isFree: Bool {
-    input == 0 && output == 0 && (cacheRead ?? 0) == 0 && (cacheWrite ?? 0) == 0
-      && perRequest == 0 && perImage == 0
-      && tiers.allSatisfy { $0.input == 0 && $0.output == 0 }
+    let prices = [input, output, cacheRead, cacheWrite, cacheWriteHour, reasoning]
+    return prices.allSatisfy { ($0 ?? 0) == 0 } && perRequest == 0 && perImage == 0
+      && tiers.allSatisfy(\.isFree)
   }
 }
 
@@ -41,6 +45,10 @@ package struct PriceTier: Sendable, Equatable {
     self.output = output
     self.cacheRead = cacheRead
     self.cacheWrite = cacheWrite
+  }
+
+  fileprivate var isFree: Bool {
+    [input, output, cacheRead, cacheWrite].allSatisfy { ($0 ?? 0) == 0 }
   }
 }
 

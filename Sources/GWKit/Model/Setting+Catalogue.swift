@@ -6,6 +6,9 @@ extension Setting {
   package static let askMaxTokens = Setting(
     key: "ask.max_tokens", kind: .number(1...10_000_000), builtIn: "4096",
     summary: "output tokens asked for when --max-tokens is not given (16384 for reasoning models)")
+  package static let askMinMaxTokens = Setting(
+    key: "ask.min_max_tokens", kind: .number(1...10_000_000), builtIn: "256",
+    summary: "the fewest output tokens that a budget may bring ask.max_tokens down to")
   package static let askTimeout = Setting(
     key: "ask.timeout", kind: .span, builtIn: "10m",
     summary: "the longest a request may take in all")
@@ -43,6 +46,9 @@ extension Setting {
     key: "ledger.unknown_outcome", kind: .choice(["presume", "estimate"]), builtIn: "presume",
     summary:
       "what a call costs when nobody knows whether it was billed: its worst case, or an estimate")
+  package static let displayTimezone = Setting(
+    key: "display.timezone", kind: .zone, builtIn: nil,
+    summary: "the zone of budgets whose client has none, before the system's")
   package static let logPhone = Setting(
     key: "log.phone", kind: .choice(["full", "last4", "off"]), builtIn: "last4",
     summary: "how much of a phone number the log keeps")
@@ -57,10 +63,11 @@ extension Setting {
     summary: "open a database on a network file system, whose locks may not hold")
 
   package static let all: [Setting] = [
-    askModel, askMaxTokens, askTimeout, askConnectTimeout,
+    askModel, askMaxTokens, askMinMaxTokens, askTimeout, askConnectTimeout,
     askFirstByteTimeout, askIdleTimeout, askRetries, askAttempts, cacheEnabled, cacheTimeToLive,
     clientsAutoAdd,
     gatewayEnabled,
+    displayTimezone,
     fxSpreadPercent, ledgerUnknownOutcome,
     logPhone, netCAFile, netProxy, storeAllowNetworkFileSystem,
   ]

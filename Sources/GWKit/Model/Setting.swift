@@ -14,6 +14,8 @@ package struct Setting: Sendable {
     case path
     /// A URL without user and password.
     case url
+    /// A time zone; whether the system has it is asked where it is set.
+    case zone
   }
 
   package let key: String
@@ -32,6 +34,7 @@ package struct Setting: Sendable {
     case .percent: Self.percent(text)
     case .path: text.hasPrefix("/") ? text : nil
     case .url: (try? BaseURL(text))?.text
+    case .zone: Name.isModelID(text) ? text : nil
     }
   }
 
@@ -46,6 +49,7 @@ package struct Setting: Sendable {
     case .percent: "a percentage from 0 to 100 such as 4.38"
     case .path: "an absolute path"
     case .url: "a URL such as http://proxy.example:3128, without user and password"
+    case .zone: "a time zone such as America/Sao_Paulo"
     }
   }
 

@@ -6,6 +6,8 @@ package struct Usage: Sendable, Equatable {
   package var cacheReadTokens: Int64
   package var cacheWriteTokens: Int64
   package var reasoningTokens: Int64
+  /// Those of the cache writes that are kept for an hour instead of minutes.
+  package var hourCacheWriteTokens: Int64 = 0
   /// What the provider says the call cost, as it wrote it; only gateways report it.
   package var reportedCost: DecimalText?
   /// The gateway says that the call went on the customer's own key, so that a cost of 0 is true.
@@ -24,6 +26,8 @@ package struct Usage: Sendable, Equatable {
   }
 
   package static let none = Usage()
+
+  package var totalTokens: Int64 { inputTokens.addingSaturating(outputTokens) }
 }
 
 /// Where the token figures of a call come from.

@@ -31,6 +31,8 @@ package struct UsageRecord: Sendable, Equatable {
   package var outcome: Outcome
   package var finishReason: FinishReason?
   package var maxTokensSent: Int64?
+  /// Images that were sent along.
+  package var imageCount: Int64 = 0
   /// An `AttemptReason`, or `interrupted`, or `output_failed`; nil when the call went well.
   package var errorCode: String?
   package var errorMessage: String?
@@ -43,6 +45,8 @@ package struct UsageRecord: Sendable, Equatable {
   package var trigger: Trigger?
   /// What was waited before it.
   package var waitMilliseconds: Int64 = 0
+  /// What its transactions waited for the gate to the database.
+  package var gateWaitMilliseconds: Int64 = 0
   /// What followed when it failed: `retry`, or the provider and model of the next route.
   package var nextRoute: String?
   /// What the provider asked to wait, if it said so.

@@ -16,6 +16,8 @@ package struct Charge: Sendable, Equatable {
     package var inputBound: Int64
     /// What was sent as the bound on output.
     package var outputBound: Int64
+    /// Sent with the request.
+    package var images: Int64
     package var price: Price?
     package var rate: ExchangeRate?
     package var role: Provider.Role
@@ -24,10 +26,12 @@ package struct Charge: Sendable, Equatable {
     package var isComplete: Bool
 
     package init(
-      reported: Usage?, bytesSeen: Int, inputBound: Int64, outputBound: Int64, price: Price?,
-      rate: ExchangeRate?, role: Provider.Role, billing: Billing, isComplete: Bool = true
+      reported: Usage?, bytesSeen: Int, inputBound: Int64, outputBound: Int64, images: Int64 = 0,
+      price: Price?, rate: ExchangeRate?, role: Provider.Role, billing: Billing,
+      isComplete: Bool = true
     ) {
       self.isComplete = isComplete
+      self.images = images
       self.reported = reported
       self.bytesSeen = bytesSeen
       self.inputBound = inputBound
@@ -75,7 +79,9 @@ package struct Charge: Sendable, Equatable {
   private init(presumed facts: Facts) {
     let usage = Usage(inputTokens: facts.inputBound, outputTokens: facts.outputBound)
     let exact = facts.price.map {
-      Pricing.bound(inputTokens: facts.inputBound, outputTokens: facts.outputBound, at: $0)
+      Pricing.bound(
+        inputTokens: facts.inputBound, outputTokens: facts.outputBound, images: facts.images,
+        at: $0)
     }
     self.init(usage: usage, source: .estimate, exact: exact, costSource: .presumed, facts)
   }
@@ -84,7 +90,7 @@ package struct Charge: Sendable, Equatable {
     let usage = Usage(
       inputTokens: facts.inputBound, outputTokens: TokenBound.outputEstimate(bytes: facts.bytesSeen)
     )
-    let exact = facts.price.map { Pricing.cost(of: usage, at: $0) }
+    let exact = facts.price.map { Pricing.cost(of: usage, images: facts.images, at: $0) }
     self.init(usage: usage, source: .estimate, exact: exact, costSource: .estimated, facts)
   }
 
@@ -95,11 +101,11 @@ package struct Charge: Sendable, Equatable {
       // A figure from the middle of an answer: more was written since.
       var raised = usage
       raised.outputTokens = seen
-      let exact = facts.price.map { Pricing.cost(of: raised, at: $0) }
+      let exact = facts.price.map { Pricing.cost(of: raised, images: facts.images, at: $0) }
       self.init(usage: raised, source: .estimate, exact: exact, costSource: .estimated, facts)
       return
     }
-    let computed = facts.price.map { Pricing.cost(of: usage, at: $0) }
+    let computed = facts.price.map { Pricing.cost(of: usage, images: facts.images, at: $0) }
     self.init(usage: usage, source: .provider, exact: computed, costSource: .computed, facts)
     if Self.isAbsurd(usage.inputTokens, facts.inputBound)
       || Self.isAbsurd(usage.outputTokens, facts.outputBound)
@@ -131,7 +137,8 @@ package struct Charge: Sendable, Equatable {
     guard cost.femtos > 0 else { return cost == .zero && facts.price?.isFree == true }
     guard let price = facts.price else { return true }
     let bound = Pricing.bound(
-      inputTokens: facts.inputBound, outputTokens: facts.outputBound, at: price)
+      inputTokens: facts.inputBound, outputTokens: facts.outputBound, images: facts.images,
+      at: price)
     return cost.femtos <= bound.femtos * 4
   }
 }

@@ -18,12 +18,6 @@ package enum TokenBound {
     return request.extra.reduce(tokens) { $0 + bytes($1.key) + bytes($1.value) }
   }
 
-  /// All answers together; the bound that is sent holds for each.
-  package static func output(_ request: ChatRequest, maxTokens: Int64) -> Int64 {
-    let (product, overflow) = maxTokens.multipliedReportingOverflow(by: request.choices ?? 1)
-    return overflow ? .max : product
-  }
-
   private static func bound(_ message: Message, model: String?) -> Int64 {
     var tokens = perMessage
     for part in message.parts {

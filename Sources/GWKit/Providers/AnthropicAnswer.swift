@@ -137,6 +137,7 @@ private struct AnthropicUsage {
   private var output: Int64?
   private var cacheRead: Int64?
   private var cacheWrite: Int64?
+  private var hourCacheWrite: Int64?
   private var thinking: Int64?
 
   /// Figures are running totals. What is missing or null keeps its value.
@@ -145,14 +146,18 @@ private struct AnthropicUsage {
     output = usage?["output_tokens"]?.tokenCount ?? output
     cacheRead = usage?["cache_read_input_tokens"]?.tokenCount ?? cacheRead
     cacheWrite = usage?["cache_creation_input_tokens"]?.tokenCount ?? cacheWrite
+    hourCacheWrite =
+      usage?["cache_creation"]?["ephemeral_1h_input_tokens"]?.tokenCount ?? hourCacheWrite
     thinking = usage?["output_tokens_details"]?["thinking_tokens"]?.tokenCount ?? thinking
   }
 
   var normalized: Usage? {
     guard let input, let output else { return nil }
-    return Usage(
+    var usage = Usage(
       inputTokens: input + (cacheRead ?? 0) + (cacheWrite ?? 0), outputTokens: output,
       cacheReadTokens: cacheRead ?? 0, cacheWriteTokens: cacheWrite ?? 0,
       reasoningTokens: min(output, thinking ?? 0))
+    usage.hourCacheWriteTokens = min(cacheWrite ?? 0, hourCacheWrite ?? 0)
+    return usage
   }
 }

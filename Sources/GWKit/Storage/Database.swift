@@ -8,6 +8,8 @@ internal import CSQLite
   private let gate: Gate?
   private let canWrite: Bool
   private var isWriting = false
+  /// How long the last write transaction waited for the gate, in milliseconds.
+  package private(set) var gateWait: Int64 = 0
   /// Pages in the write-ahead log after the last commit of this connection.
   private let log = LogSize()
 
@@ -138,7 +140,9 @@ extension Database {
   ) throws -> Value {
     precondition(!isWriting, "write transactions do not nest")
     precondition(canWrite, "a connection for reading does not write")
+    let came = SystemClock.monotonicMilliseconds()
     try gate?.enter(isInterruptible: isInterruptible)
+    gateWait = SystemClock.monotonicMilliseconds() - came
     defer { gate?.leave() }
     return try writeInsideGate(body)
   }

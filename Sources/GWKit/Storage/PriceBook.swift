@@ -6,7 +6,7 @@ package struct PriceBook {
 
   private static let columns = """
     id, model, effective_at, source, input, output, cache_read, cache_write, per_request, per_image,
-    tiers, rounded
+    tiers, rounded, cache_write_1h, reasoning
     """
 
   /// The price in force at `moment`, or nil: the model is unpriced.
@@ -49,14 +49,15 @@ package struct PriceBook {
     try database.execute(
       """
       INSERT INTO price_book (model, effective_at, source, input, output, cache_read, cache_write,
-        per_request, per_image, tiers, rounded, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        per_request, per_image, tiers, rounded, cache_write_1h, reasoning, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(model.text), .instant(now), .text(source), .integer(price.input),
         .integer(price.output), .optional(price.cacheRead), .optional(price.cacheWrite),
         .integer(price.perRequest), .integer(price.perImage), .optional(Self.text(price.tiers)),
-        .flag(isRounded), .instant(now),
+        .flag(isRounded), .optional(price.cacheWriteHour), .optional(price.reasoning),
+        .instant(now),
       ])
     return database.lastInsertedID
   }
@@ -68,6 +69,8 @@ package struct PriceBook {
       cacheWrite: row.optionalInt(7))
     price.perRequest = row.int(8)
     price.perImage = row.int(9)
+    price.cacheWriteHour = row.optionalInt(12)
+    price.reasoning = row.optionalInt(13)
     price.tiers = try row.optionalText(10).map(tiers) ?? []
     return PriceRecord(
       id: row.int(0), model: model, price: price, source: row.text(3), isRounded: row.flag(11),

@@ -25,7 +25,7 @@ package struct UsageLog {
     reasoning_tokens, usage_source, cost_nano_usd, cost_nano_brl, cost_source, cost_note, price_id,
     fx_rate_id, cache_status, outcome, finish_reason, max_tokens_sent, error_code, error_message,
     http_status, latency_ms, ttft_ms, created_at, finished_at, trigger, retry_after_ms, wait_ms,
-    next_route
+    next_route, hour_cache_write_tokens, images, gate_wait_ms
     """
 
   /// Inside a write transaction.
@@ -34,6 +34,16 @@ package struct UsageLog {
     let marks = repeatElement("?", count: values.count).joined(separator: ", ")
     try database.execute(
       "INSERT INTO gateway_usage_logs (\(Self.columns)) VALUES (\(marks))", values)
+  }
+
+  /// Puts a row in the place of the one with the same id: what was presumed is known after all. Inside a write
+  /// transaction; false when there is none.
+  package func replace(_ record: UsageRecord) throws -> Bool {
+    let names = Self.columns.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+    let list = names.map { "\($0) = ?" }.joined(separator: ", ")
+    return try database.execute(
+      "UPDATE gateway_usage_logs SET \(list) WHERE id = ?",
+      Self.values(record) + [.text(record.id)]) == 1
   }
 
   /// The newest first, at most `limit`.
@@ -89,6 +99,16 @@ package struct UsageLog {
         retries: row.int(4), fallbacks: row.int(5),
         reasons: reasons["\(row.text(0)) \(row.text(1))"] ?? [])
     }
+  }
+
+  /// How long the last answers took on average, in milliseconds; 0 when there are none.
+  package func usualLatency() throws -> Int64 {
+    try database.first(
+      """
+      SELECT coalesce(sum(latency_ms) / count(*), 0) FROM (
+        SELECT latency_ms FROM gateway_usage_logs WHERE outcome = 'ok' ORDER BY seq DESC LIMIT 20)
+      """
+    ) { $0.int(0) } ?? 0
   }
 
   /// Calls since a moment, and what is known of their cost.
@@ -185,6 +205,8 @@ extension UsageLog {
       .instant(record.createdAt), .instant(record.finishedAt),
       .optional(record.trigger?.rawValue), .optional(record.retryAfterMilliseconds),
       .integer(record.waitMilliseconds), .optional(record.nextRoute),
+      .integer(usage.hourCacheWriteTokens), .integer(record.imageCount),
+      .integer(record.gateWaitMilliseconds),
     ]
   }
 
@@ -221,6 +243,9 @@ extension UsageLog {
     record.retryAfterMilliseconds = row.optionalInt(36)
     record.waitMilliseconds = row.int(37)
     record.nextRoute = row.optionalText(38)
+    record.usage.hourCacheWriteTokens = row.int(39)
+    record.imageCount = row.int(40)
+    record.gateWaitMilliseconds = row.int(41)
     return record
   }
 }

@@ -6,8 +6,10 @@ internal import Glibc
 package enum ZoneFiles {
   private static let folder = "/usr/share/zoneinfo"
 
-  /// Whether `name` is a zone such as `America/Sao_Paulo`. A path that leaves the zones' folder is none.
+  /// Whether `name` is a zone such as `America/Sao_Paulo`. A path that leaves the zones' folder is none,
+  /// and UTC needs no file.
   package static func knows(_ name: String) -> Bool {
+    if name == "UTC" { return true }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isPlain = parts.allSatisfy { part in
       !part.isEmpty && part != "." && part != ".."

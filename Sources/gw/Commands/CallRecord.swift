@@ -36,6 +36,9 @@ enum CallRecord {
     Column("retry_after_ms", .duration, isShownInTable: false),
     Column("wait_ms", .duration, isShownInTable: false),
     Column("next_route", .text, isShownInTable: false),
+    Column("hour_cache_write_tokens", .number, isShownInTable: false),
+    Column("images", .number, isShownInTable: false),
+    Column("gate_wait_ms", .duration, isShownInTable: false),
   ]
 
   static func row(_ record: UsageRecord) -> [JSON] {
@@ -55,7 +58,8 @@ enum CallRecord {
       .integer(record.latencyMilliseconds), .optional(record.firstTokenMilliseconds),
       .string(record.finishedAt.text), .optional(record.trigger?.rawValue),
       .optional(record.retryAfterMilliseconds), .integer(record.waitMilliseconds),
-      .optional(record.nextRoute),
+      .optional(record.nextRoute), .integer(record.usage.hourCacheWriteTokens),
+      .integer(record.imageCount), .integer(record.gateWaitMilliseconds),
     ]
   }
 

@@ -53,6 +53,11 @@ struct RequestRecord {
       "output_usd_per_1m": .number(PriceText.text(price.price.output)),
       "cache_read_usd_per_1m": .number(optional: price.price.cacheRead.map(PriceText.text)),
       "cache_write_usd_per_1m": .number(optional: price.price.cacheWrite.map(PriceText.text)),
+      "cache_write_1h_usd_per_1m": .number(
+        optional: price.price.cacheWriteHour.map(PriceText.text)),
+      "reasoning_usd_per_1m": .number(optional: price.price.reasoning.map(PriceText.text)),
+      "usd_per_request": .number(PriceText.text(price.price.perRequest)),
+      "usd_per_image": .number(PriceText.text(price.price.perImage)),
       "rounded": .bool(price.isRounded),
     ]
   }
@@ -73,16 +78,13 @@ enum CostFormula {
     guard let price, let cost = record.cost,
       record.costSource == .computed || record.costSource == .estimated
     else { return nil }
-    let usage = record.usage
-    let rates = Pricing.rates(at: price, inputTokens: usage.inputTokens)
-    let plain = max(0, usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens)
-    let terms = [
-      (plain, rates.input), (usage.cacheReadTokens, rates.cacheRead),
-      (usage.cacheWriteTokens, rates.cacheWrite), (usage.outputTokens, rates.output),
-    ]
-    let sum = terms.filter { $0.0 > 0 }.map { "\($0.0) × \(PriceText.text($0.1))" }
+    let sum = Pricing.classes(of: record.usage, at: price).filter { $0.tokens > 0 }
+      .map { "\($0.tokens) × \(PriceText.text($0.price))" }
     let tokens = sum.isEmpty ? "0" : sum.joined(separator: " + ")
-    let extra = price.perRequest > 0 ? " + \(DecimalText.text(price.perRequest, places: 9))" : ""
+    var extra = price.perRequest > 0 ? " + \(DecimalText.text(price.perRequest, places: 9))" : ""
+    if price.perImage > 0, record.imageCount > 0 {
+      extra += " + \(record.imageCount) × \(DecimalText.text(price.perImage, places: 9))"
+    }
     return "(\(tokens)) / 1000000\(extra) = \(cost.text), rounded up to the nano-dollar"
   }
 }

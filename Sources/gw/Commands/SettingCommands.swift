@@ -56,6 +56,7 @@ enum SettingCommands {
       let database = try session.database(
         allowsNetwork: setting.key == Setting.storeAllowNetworkFileSystem.key)
       if case .model = setting.kind { try requireModel(value, in: database) }
+      if case .zone = setting.kind { try requireZone(value) }
       try database.write {
         try Settings(database).set(setting, to: value, now: session.world.now())
       }
@@ -82,6 +83,13 @@ enum SettingCommands {
     if let setting = Setting.named(key) { return setting }
     throw GatewayError.unknown(
       "setting", key, among: Setting.all.map(\.key), otherwise: "gw setup show")
+  }
+
+  static func requireZone(_ name: String) throws(UsageError) {
+    guard !ZoneFiles.knows(name) else { return }
+    throw UsageError(
+      message: "there is no time zone '\(name)' on this system",
+      hints: ["zones are the files below /usr/share/zoneinfo, such as America/Sao_Paulo"])
   }
 
   private static func requireModel(_ id: String, in database: Database) throws {

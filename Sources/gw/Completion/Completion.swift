@@ -154,7 +154,7 @@ extension Setting {
     case .choice(let words): .words(words)
     case .model: .stored(.models)
     case .path: .files
-    case .span, .number, .percent, .url: .none
+    case .span, .number, .percent, .url, .zone: .none
     }
   }
 }

@@ -68,12 +68,4 @@ struct TokenBoundTests {
     #expect(try bound(.max, .max, nil) > 0)
     #expect(try bound(1, .max, nil) > 0)
   }
-
-  @Test func multipliesTheOutputByTheAnswers() {
-    var request = ChatRequest(messages: [])
-    #expect(TokenBound.output(request, maxTokens: 7) == 7)
-    request.choices = 3
-    #expect(TokenBound.output(request, maxTokens: 7) == 21)
-    #expect(TokenBound.output(request, maxTokens: .max) == .max)
-  }
 }

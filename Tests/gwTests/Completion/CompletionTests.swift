@@ -88,7 +88,7 @@ struct CompletionTests {
       ("ask --format=json|", ["--format=json", "--format=jsonl"]),
       ("setup set log.phone |", ["full", "last4", "off"]),
       ("setup set clients.auto_add |", ["true", "false"]),
-      ("setup get ask.m|", ["ask.model", "ask.max_tokens"]),
+      ("setup get ask.m|", ["ask.model", "ask.max_tokens", "ask.min_max_tokens"]),
       ("setup client list --sort na|", ["name"]),
       ("setup client list --sort name:|", ["name:asc", "name:desc"]),
       (

@@ -1,0 +1,141 @@
+/// The budgets as they stand at a moment: which window each is in by its own calendar. Reading opens nothing; opening is
+/// done where a call is held or a budget is set, so that it never depends on a job that runs at midnight.
+package struct BudgetBook {
+  let database: Database
+  private let settings: SettingValues
+  private let zones: Zones
+
+  package init(_ database: Database, settings: SettingValues, zones: Zones) {
+    self.database = database
+    self.settings = settings
+    self.zones = zones
+  }
+
+  /// The scopes whose budgets a client's calls count in.
+  package static func scopes(of client: String) -> [String] { [client, Budget.everyone] }
+
+  /// What a reader sees; of these scopes only when they are named. Throws `BudgetError`.
+  package func standings(scopes: [String]? = nil, at now: Instant) throws -> [BudgetStanding] {
+    let current: [OpenBudget] = try database.read { try self.current(scopes: scopes, at: now) }
+    let fired = try BudgetWindows(database).alerts(in: current.compactMap(\.window.id))
+    return try current.map { try standing($0, fired, at: now) }
+  }
+
+  /// Budgets as they are held in hand, with what a reader wants to know besides.
+  package func standing(
+    _ open: OpenBudget, _ fired: [Int64: [Int64]] = [:], at now: Instant
+  ) throws -> BudgetStanding {
+    let table = try table(of: open.window.rule, around: now, for: open.budget)
+    return BudgetStanding(
+      open, now: now,
+      daysRemaining: WindowRule.daysRemaining(at: now, until: open.window.ends, in: table),
+      alertsFired: open.window.id.flatMap { fired[$0] } ?? [])
+  }
+
+  /// Each budget with the window that calls are admitted to, or would be once it is opened.
+  package func current(scopes: [String]? = nil, at now: Instant) throws -> [OpenBudget] {
+    let newest = try Budgets(database).newest(scopes: scopes)
+    guard !newest.isEmpty else { return [] }
+    let clients = try clientZones(newest.map(\.budget))
+    return try newest.map { budget, window in
+      OpenBudget(
+        budget: budget, window: try self.window(of: budget, after: window, clients, at: now))
+    }
+  }
+
+  /// The same, with every window opened. Inside a write transaction.
+  package func opened(scopes: [String], at now: Instant) throws -> [OpenBudget] {
+    let current = try current(scopes: scopes, at: now)
+    let missing = current.filter { $0.window.id == nil }
+    guard !missing.isEmpty else { return current }
+    for open in missing { try self.open(open.window, of: open.budget, now: now) }
+    return try self.current(scopes: scopes, at: now)
+  }
+
+  private func open(_ window: BudgetWindow, of budget: Budget, now: Instant) throws {
+    let windows = BudgetWindows(database)
+    try windows.supersede(from: window.starts, of: budget, by: .rule, now: now)
+    try windows.open(window, of: budget, now: now)
+  }
+}
+
+/// Windows by calendars.
+extension BudgetBook {
+  /// The zone of a budget: its own, else its client's, else the setting's, else the system's.
+  package func zone(of budget: Budget) throws -> String {
+    try zone(of: budget, clientZones([budget]))
+  }
+
+  private func zone(of budget: Budget, _ clients: [String: String]) -> String {
+    budget.timezone ?? clients[budget.scope] ?? settings.text(.displayTimezone) ?? zones.system()
+  }
+
+  private func clientZones(_ budgets: [Budget]) throws -> [String: String] {
+    let wanted = Set(budgets.filter { $0.timezone == nil }.map(\.scope))
+    guard wanted.contains(where: { $0 != Budget.everyone }) else { return [:] }
+    return try wanted.reduce(into: [:]) { zones, scope in
+      zones[scope] = try Clients(database).find(scope)?.timezone
+    }
+  }
+
+  /// What does not matter for the period is left at its usual value, so that rules compare by what they do.
+  private func rule(of budget: Budget, _ clients: [String: String]) -> WindowRule {
+    WindowRule(
+      period: budget.period, zone: zone(of: budget, clients),
+      weekStart: budget.period == .weekly ? budget.weekStart : .monday,
+      anchor: budget.period == .monthly ? budget.anchor : 1)
+  }
+
+  /// The newest window as long as it lasts, also when the clock lies before it; else the one that holds this moment.
+  /// Another rule takes effect at once, over the whole of its current period.
+  private func window(
+    of budget: Budget, after newest: BudgetWindow?, _ clients: [String: String], at now: Instant
+  ) throws -> BudgetWindow {
+    let rule = rule(of: budget, clients)
+    guard let newest else { return try window(of: budget, rule, holding: now) }
+    let isBefore = newest.starts.milliseconds(since: now) > Admission.clockTolerance
+    if now < newest.ends, newest.rule == rule || isBefore { return newest }
+    var next = try window(of: budget, rule, holding: max(now, newest.starts))
+    if now >= newest.ends {
+      next.starts = max(next.starts, newest.ends)
+    } else if newest.isSinceReset {
+      next.starts = max(next.starts, newest.starts)
+      next.isSinceReset = next.starts == newest.starts
+    }
+    return try withSums(next, of: budget)
+  }
+
+  private func window(
+    of budget: Budget, _ rule: WindowRule, holding instant: Instant
+  ) throws -> BudgetWindow {
+    let table = try table(of: rule, around: instant, for: budget)
+    let span = rule.window(holding: instant, in: table)
+    let window = BudgetWindow(
+      starts: span.starts, ends: span.ends, rule: rule, limit: budget.limit)
+    return try withSums(window, of: budget)
+  }
+
+  /// What opening the window will count in it.
+  private func withSums(_ window: BudgetWindow, of budget: Budget) throws -> BudgetWindow {
+    var counted = window
+    (counted.held, counted.spent) = try BudgetWindows(database).sums(
+      of: budget, from: window.starts, to: window.ends)
+    counted.isFull = counted.isOver
+    return counted
+  }
+
+  private func table(
+    of rule: WindowRule, around instant: Instant, for budget: Budget
+  ) throws -> ZoneTable {
+    guard let table = zones.table(rule.zone, instant) else {
+      throw BudgetError.zoneMissing(rule.zone, budget: budget.selector)
+    }
+    return table
+  }
+}
+
+/// Why a budget cannot be reckoned, as a fact.
+package enum BudgetError: Error, Sendable, Equatable {
+  /// The system has no such zone.
+  case zoneMissing(String, budget: String)
+}

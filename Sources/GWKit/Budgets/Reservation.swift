@@ -1,0 +1,76 @@
+/// Holds a call's worst case before anything leaves this machine, or says why it must not go. One transaction: what it
+/// reads is what it decides by.
+package struct Reservation {
+  private let database: Database
+  private let book: BudgetBook
+  private let owners: OwnerLocks
+  private let boot: () -> BootInstant
+
+  package init(book: BudgetBook, owners: OwnerLocks, boot: @escaping () -> BootInstant) {
+    database = book.database
+    self.book = book
+    self.owners = owners
+    self.boot = boot
+  }
+
+  /// A call that is held.
+  package struct Held: Sendable {
+    package var record: UsageRecord
+    package var maxTokens: Int64
+    package var amounts: Amounts
+    package var clamp: Clamp?
+    /// It counts in some budget.
+    package var hasBudgets: Bool
+  }
+
+  /// A settle may wait for the gate after the call's own time; milliseconds.
+  private static let grace: Int64 = 120_000
+
+  /// Throws `BudgetRefusal` when the call must not go out, and what the database throws. `byte` is this process's own in
+  /// `gw.live`.
+  package func hold(_ request: HoldRequest, byte: Int64, now: () -> Instant) throws -> Held {
+    do {
+      return try attempt(request, byte, now)
+    } catch let refusal as BudgetRefusal {
+      // What dead processes hold is spent; then the refusal is of the right kind.
+      let windows = refusal.budgets.filter { $0.window.held > 0 }.compactMap(\.window.id)
+      let sweep = Sweep(database, owners: owners, boot: boot())
+      guard !windows.isEmpty, try sweep.all(in: windows, at: now()) > 0 else { throw refusal }
+      return try attempt(request, byte, now)
+    }
+  }
+
+  private func attempt(_ request: HoldRequest, _ byte: Int64, _ now: () -> Instant) throws -> Held {
+    var refusal: BudgetRefusal?
+    let held: Held? = try database.write {
+      // The moment of the hold is that of its transaction: it may have waited for it.
+      let now = now()
+      let boot = boot()
+      try Sweep(database, owners: owners, boot: boot).some(at: now)
+      let budgets = try book.opened(scopes: BudgetBook.scopes(of: request.client), at: now)
+      switch request.verdict(budgets, at: now) {
+      case .refused(let reason):
+        // Windows that were opened stay.
+        refusal = reason
+        return nil
+      case .admitted(let maxTokens, let amounts, let clamp):
+        var record = request.record(now, maxTokens)
+        record.gateWaitMilliseconds = database.gateWait
+        let lease = BootInstant(
+          boot: boot.boot, milliseconds: boot.milliseconds + request.time + Self.grace)
+        try OpenCalls(database).add(
+          OpenCall(
+            record: record, inputTokens: request.bound.inputTokens,
+            outputTokens: request.bound.outputTokens(maxTokens), amounts: amounts,
+            isBounded: request.unboundedField == nil,
+            owner: OpenCall.Owner(byte: byte, lease: lease)))
+        return Held(
+          record: record, maxTokens: maxTokens, amounts: amounts, clamp: clamp,
+          hasBudgets: !budgets.isEmpty)
+      }
+    }
+    if let refusal { throw refusal }
+    guard let held else { preconditionFailure("a call that is not refused is held") }
+    return held
+  }
+}

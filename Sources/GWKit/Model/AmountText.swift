@@ -1,0 +1,34 @@
+/// Amounts of budgets as people and programs write them.
+package enum AmountText {
+  /// Exact: whole tokens, or decimals of the currency.
+  package static func exact(_ value: Int64, _ unit: BudgetUnit) -> String {
+    unit.isMoney ? DecimalText.text(value, places: 9) : String(value)
+  }
+
+  /// For people: `$1.20`, `R$42.50`, `1200 tokens`. Cents are always there, and what is finer is not left out.
+  package static func spoken(_ value: Int64, _ unit: BudgetUnit) -> String {
+    switch unit {
+    case .tokens: return "\(value) tokens"
+    case .usd: return "$" + withCents(value)
+    case .brl: return "R$" + withCents(value)
+    }
+  }
+
+  private static func withCents(_ nanos: Int64) -> String {
+    let text = DecimalText.text(nanos, places: 9)
+    guard let point = text.firstIndex(of: ".") else { return text + ".00" }
+    return text[point...].count < 3 ? text + "0" : text
+  }
+
+  /// `in 9 days`, `in 3 hours`, `in 20 minutes`: rounded down, and at least a minute.
+  package static func span(_ seconds: Int64) -> String {
+    func counted(_ number: Int64, _ unit: String) -> String {
+      "\(number) \(unit)\(number == 1 ? "" : "s")"
+    }
+    switch seconds {
+    case 172_800...: return "in " + counted(seconds / 86_400, "day")
+    case 7200...: return "in " + counted(seconds / 3600, "hour")
+    default: return "in " + counted(max(1, seconds / 60), "minute")
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// What a time zone's clocks show around a moment: a table of offsets from UTC, read from the system once and from then
+/// on a plain value. It answers only for the span it was made for.
+package struct ZoneTable: Sendable, Equatable {
+  package struct Transition: Sendable, Equatable {
+    package var at: Instant
+    /// Milliseconds east of UTC from here on.
+    package var offset: Int64
+
+    package init(at: Instant, offset: Int64) {
+      self.at = at
+      self.offset = offset
+    }
+  }
+
+  package let name: String
+  /// The first one stands for everything before the second, too.
+  private let segments: [Transition]
+
+  /// `firstOffset` is in force until the first transition; transitions are in order.
+  package init(name: String, firstOffset: Int64, transitions: [Transition] = []) {
+    self.name = name
+    segments = [Transition(at: Instant(milliseconds: .min), offset: firstOffset)] + transitions
+  }
+
+  package static let utc = ZoneTable(name: "UTC", firstOffset: 0)
+
+  private static let dayLength: Int64 = 86_400_000
+
+  private func offset(at instant: Instant) -> Int64 {
+    segments.last { $0.at <= instant }?.offset ?? segments[0].offset
+  }
+
+  /// The date that a calendar on the wall shows.
+  package func date(at instant: Instant) -> CivilDate {
+    let local = instant.milliseconds + offset(at: instant)
+    return CivilDate(days: local.quotient(flooring: Self.dayLength))
+  }
+
+  /// The first instant of `date`. Where clocks skip midnight that is later than 00:00, where they show it twice it is
+  /// the first time, and a date that was skipped altogether begins with the next one.
+  package func start(of date: CivilDate) -> Instant {
+    let local = date.days * Self.dayLength
+    for (index, segment) in segments.enumerated() {
+      let first = max(segment.at.milliseconds, local - segment.offset)
+      let end = index + 1 < segments.count ? segments[index + 1].at.milliseconds : .max
+      if first < end { return Instant(milliseconds: first) }
+    }
+    return Instant(milliseconds: local - (segments.last?.offset ?? 0))
+  }
+
+  /// The date whose span, from its first instant to the next date's, holds `instant`. It differs from what the wall
+  /// shows only where a clock goes back across midnight: the old date's second time belongs to the new one.
+  package func day(holding instant: Instant) -> CivilDate {
+    var date = date(at: instant)
+    while start(of: date.adding(days: 1)) <= instant { date = date.adding(days: 1) }
+    return date
+  }
+}

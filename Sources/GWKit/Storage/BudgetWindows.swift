@@ -1,0 +1,140 @@
+/// The windows of budgets: opened, superseded and counted, never deleted.
+package struct BudgetWindows {
+  private let database: Database
+
+  package init(_ database: Database) { self.database = database }
+
+  static let columns = """
+    w.id, w.starts, w.ends, w.timezone, w.week_start, w.anchor, w.lim, w.held, w.spent, w.is_full, w.refused,
+    w.superseded_at, w.superseded_by, w.since_reset
+    """
+
+  /// Opens a window and counts in it what was called in its span before. Inside a write transaction.
+  package func open(_ window: BudgetWindow, of budget: Budget, now: Instant) throws {
+    try database.execute(
+      """
+      INSERT INTO budget_windows (budget_id, starts, ends, timezone, week_start, anchor, lim, since_reset, opened_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .integer(budget.id), .instant(window.starts), .instant(window.ends),
+        .text(window.rule.zone), .text(window.rule.weekStart.rawValue),
+        .integer(window.rule.anchor), .integer(window.limit), .flag(window.isSinceReset),
+        .instant(now),
+      ])
+  }
+
+  /// Makes room for a window from `starts` on. Inside a write transaction.
+  package func supersede(
+    from starts: Instant, of budget: Budget, by successor: BudgetWindow.Successor, now: Instant
+  ) throws {
+    try database.execute(
+      """
+      UPDATE budget_windows SET superseded_at = ?, superseded_by = ?
+      WHERE budget_id = ? AND ends > ? AND superseded_at IS NULL
+      """,
+      [.instant(now), .text(successor.rawValue), .integer(budget.id), .instant(starts)])
+  }
+
+  /// Another window takes its place. Inside a write transaction.
+  package func supersede(
+    _ id: Int64, by successor: BudgetWindow.Successor, reason: String? = nil, now: Instant
+  ) throws {
+    try database.execute(
+      """
+      UPDATE budget_windows SET superseded_at = ?, superseded_by = ?, reason = ?
+      WHERE id = ? AND superseded_at IS NULL
+      """,
+      [.instant(now), .text(successor.rawValue), .optional(reason), .integer(id)])
+  }
+
+  /// Lifts the pause of a limit that was reached. Inside a write transaction.
+  package func lift(_ id: Int64) throws {
+    try database.execute("UPDATE budget_windows SET is_full = 0 WHERE id = ?", [.integer(id)])
+  }
+
+  /// Counts a request that a window refused; the first refusal for want of room is an alert like reaching the
+  /// limit. Inside a write transaction.
+  package func countRefusal(in id: Int64, isFull: Bool, now: Instant) throws {
+    try database.execute(
+      "UPDATE budget_windows SET refused = refused + 1 WHERE id = ?", [.integer(id)])
+    guard isFull else { return }
+    try database.execute(
+      """
+      INSERT INTO budget_alerts (budget_id, window_id, threshold, cause, spent, lim, at)
+      SELECT w.budget_id, w.id, 100, 'refused', w.spent, w.lim, ?2
+      FROM budget_windows w JOIN budget_thresholds t ON t.budget_id = w.budget_id AND t.percent = 100
+      WHERE w.id = ?1 AND NOT EXISTS (
+        SELECT 1 FROM budget_alerts a
+        WHERE a.budget_id = w.budget_id AND a.window_id = w.id AND a.threshold = 100)
+      """, [.integer(id), .instant(now)])
+  }
+
+  /// What calls of a span hold and spent in the unit of a budget: what a window over it would open with.
+  package func sums(
+    of budget: Budget, from starts: Instant, to ends: Instant
+  ) throws -> (held: Int64, spent: Int64) {
+    let amount =
+      switch budget.unit {
+      case .tokens: "tokens"
+      case .usd: "nano_usd"
+      case .brl: "nano_brl"
+      }
+    return try database.first(
+      """
+      SELECT coalesce(sum(CASE WHEN n.steps = 0 THEN h.\(amount) END), 0), coalesce(sum(n.spent), 0)
+      FROM ledger_entries h JOIN (
+        SELECT call, count(*) - 1 AS steps, sum(CASE WHEN step > 0 THEN \(amount) END) AS spent
+        FROM ledger_entries WHERE call IN (
+          SELECT call FROM ledger_entries WHERE step = 0 AND at >= ?1 AND at < ?2 AND (?3 = '@all' OR client = ?3))
+        GROUP BY call) n ON n.call = h.call
+      WHERE h.step = 0
+      """, [.instant(starts), .instant(ends), .text(budget.scope)]
+    ) { ($0.int(0), $0.int(1)) } ?? (0, 0)
+  }
+
+  /// Thresholds that were passed in these windows, ascending.
+  package func alerts(in ids: [Int64]) throws -> [Int64: [Int64]] {
+    guard !ids.isEmpty else { return [:] }
+    var fired: [Int64: [Int64]] = [:]
+    try database.forEach(
+      """
+      SELECT window_id, threshold FROM budget_alerts WHERE window_id IN (SELECT value FROM json_each(?))
+      ORDER BY threshold
+      """, [.text(JSON.array(ids.map { .integer($0) }).text())]
+    ) { fired[$0.int(0), default: []].append($0.int(1)) }
+    return fired
+  }
+
+  /// The newest moment that a call of the window was made at.
+  package func lastCall(in id: Int64) throws -> Instant? {
+    try database.first(
+      """
+      SELECT max(h.at) FROM call_windows c JOIN ledger_entries h ON h.call = c.call AND h.step = 0
+      WHERE c.window_id = ?
+      """, [.integer(id)]
+    ) { $0.optionalInstant(0) } ?? nil
+  }
+
+  /// Nil when the columns are those of no window.
+  static func window(
+    _ row: Statement, from first: Int32, period: BudgetPeriod
+  ) -> BudgetWindow? {
+    guard let id = row.optionalInt(first) else { return nil }
+    let rule = WindowRule(
+      period: period, zone: row.text(first + 3),
+      weekStart: WeekStart(rawValue: row.text(first + 4)) ?? .monday, anchor: row.int(first + 5))
+    var window = BudgetWindow(
+      starts: row.instant(first + 1), ends: row.instant(first + 2), rule: rule,
+      limit: row.int(first + 6))
+    window.id = id
+    window.held = row.int(first + 7)
+    window.spent = row.int(first + 8)
+    window.isFull = row.flag(first + 9)
+    window.refused = row.int(first + 10)
+    window.supersededAt = row.optionalInstant(first + 11)
+    window.successor = row.optionalText(first + 12).flatMap(BudgetWindow.Successor.init)
+    window.isSinceReset = row.flag(first + 13)
+    return window
+  }
+}

@@ -1,0 +1,88 @@
+/// What calls held and used, entry by entry: append-only, and from it every counter can be worked out anew. It decides
+/// nothing about budgets; its triggers keep their counters.
+package struct Ledger {
+  private let database: Database
+
+  package init(_ database: Database) { self.database = database }
+
+  package enum End: String, Sendable {
+    case settle, estimate, presume, void
+  }
+
+  package enum Outcome: Sendable, Equatable {
+    /// The call used more than it held.
+    case ended(isOverrun: Bool)
+    /// It had been ended by somebody else, and the difference is entered now.
+    case adjusted
+    /// It had been ended with the same figures.
+    case unchanged
+  }
+
+  /// Ends a call, or enters the difference when a sweep has ended it meanwhile. Inside a write transaction.
+  package func end(
+    _ call: String, as kind: End, _ amounts: Amounts, at now: Instant
+  ) throws -> Outcome {
+    let changed = try database.execute(
+      """
+      INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id, overrun)
+      SELECT call, 1, ?2, client, ?3, ?4, ?5, ?6, fx_rate_id,
+        ?4 > tokens OR coalesce(?5 > nano_usd, 0) OR coalesce(?6 > nano_brl, 0)
+      FROM ledger_entries WHERE call = ?1 AND step = 0
+        AND NOT EXISTS (SELECT 1 FROM ledger_entries WHERE call = ?1 AND step = 1)
+      """,
+      [
+        .text(call), .text(kind.rawValue), .instant(now), .integer(amounts.tokens),
+        .optional(amounts.usd?.nanos), .optional(amounts.brl?.nanos),
+      ])
+    guard changed == 0 else { return .ended(isOverrun: try isOverrun(call)) }
+    return try adjust(call, to: amounts, note: "late", at: now) ? .adjusted : .unchanged
+  }
+
+  /// Brings what an ended call counts to `amounts`; nil money stays as it is. False when that changes nothing. Inside a
+  /// write transaction.
+  package func adjust(
+    _ call: String, to amounts: Amounts, note: String, at now: Instant
+  ) throws -> Bool {
+    try database.execute(
+      """
+      INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id, overrun, note)
+      SELECT h.call, s.step + 1, 'adjust', h.client, ?3, ?4 - s.tokens, coalesce(?5 - s.usd, 0), coalesce(?6 - s.brl, 0),
+        h.fx_rate_id, ?4 > h.tokens OR coalesce(?5 > h.nano_usd, 0) OR coalesce(?6 > h.nano_brl, 0), ?2
+      FROM ledger_entries h, (
+        SELECT max(step) AS step, sum(tokens) AS tokens, coalesce(sum(nano_usd), 0) AS usd,
+          coalesce(sum(nano_brl), 0) AS brl
+        FROM ledger_entries WHERE call = ?1 AND step >= 1) s
+      WHERE h.call = ?1 AND h.step = 0 AND s.step IS NOT NULL
+        AND (?4 <> s.tokens OR coalesce(?5 <> s.usd, 0) OR coalesce(?6 <> s.brl, 0))
+      """,
+      [
+        .text(call), .text(note), .instant(now), .integer(amounts.tokens),
+        .optional(amounts.usd?.nanos), .optional(amounts.brl?.nanos),
+      ]) == 1
+  }
+
+  /// What is in the ledger of a call; for one who does not know whether his last word reached the disk.
+  package func state(of call: String) throws -> State {
+    let steps = try database.rows(
+      "SELECT step FROM ledger_entries WHERE call = ?", [.text(call)]
+    ) { $0.int(0) }
+    return steps.contains(1) ? .ended : steps.contains(0) ? .held : .absent
+  }
+
+  package enum State: Sendable, Equatable {
+    case absent, held, ended
+  }
+
+  /// Calls that used more than they held, since a moment.
+  package func overruns(since moment: Instant) throws -> Int64 {
+    try database.first(
+      "SELECT count(*) FROM ledger_entries WHERE overrun = 1 AND at >= ?", [.instant(moment)]
+    ) { $0.int(0) } ?? 0
+  }
+
+  private func isOverrun(_ call: String) throws -> Bool {
+    try database.first(
+      "SELECT overrun FROM ledger_entries WHERE call = ? AND step = 1", [.text(call)]
+    ) { $0.flag(0) } ?? false
+  }
+}

@@ -1,0 +1,67 @@
+internal import CSystem
+
+/// Time zones as the C library knows them, read into plain tables. The only place that touches its current zone, and
+/// only for the moment of reading.
+package enum Zone {
+  /// Days to both sides of a moment that a table reaches: a month and a half, so that the months before and after are
+  /// whole.
+  private static let reach: Int64 = 46
+  /// No zone changes its clocks this often in three months.
+  private static let mostTransitions = 64
+
+  /// The table of `name` around `instant`; nil when there is no such zone here.
+  package static func table(_ name: String, around instant: Instant) -> ZoneTable? {
+    if name == "UTC" { return .utc }
+    guard ZoneFiles.knows(name) else { return nil }
+    var found = [gw_zone_transition](repeating: gw_zone_transition(), count: mostTransitions)
+    let second = instant.milliseconds.quotient(flooring: 1000)
+    let count = unsafe found.withUnsafeMutableBufferPointer { buffer in
+      unsafe gw_zone_transitions(
+        name, second - reach * 86_400, second + reach * 86_400, buffer.baseAddress, buffer.count)
+    }
+    guard count > 0 else { return nil }
+    let transitions = found[..<Int(count)].map {
+      ZoneTable.Transition(
+        at: Instant(milliseconds: $0.at * 1000), offset: Int64($0.offset) * 1000)
+    }
+    return ZoneTable(
+      name: name, firstOffset: transitions[0].offset, transitions: Array(transitions.dropFirst()))
+  }
+
+  /// The machine's own zone. `TZ` does not count: a budget's days must be the same in a shell and in cron.
+  package static func system() -> String {
+    let link = try? FileSystem.resolved("/etc/localtime")
+    if let name = link.flatMap(name(inPath:)), ZoneFiles.knows(name) { return name }
+    if let bytes = try? FileSystem.read("/etc/timezone", limit: 256) {
+      let name = String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
+      if ZoneFiles.knows(name) { return name }
+    }
+    return "UTC"
+  }
+
+  /// What comes after `zoneinfo/`.
+  private static func name(inPath path: String) -> String? {
+    let parts = path.split(separator: "/")
+    guard let index = parts.lastIndex(of: "zoneinfo"), index + 1 < parts.count else { return nil }
+    return parts[(index + 1)...].joined(separator: "/")
+  }
+}
+
+/// Where zones come from; a value, so that tests may have their own.
+package struct Zones {
+  /// Around a moment; nil when there is no such zone.
+  package var table: (_ name: String, _ instant: Instant) -> ZoneTable?
+  /// The machine's own.
+  package var system: () -> String
+
+  package init(
+    table: @escaping (String, Instant) -> ZoneTable?, system: @escaping () -> String
+  ) {
+    self.table = table
+    self.system = system
+  }
+
+  package static var live: Zones {
+    Zones(table: { Zone.table($0, around: $1) }, system: Zone.system)
+  }
+}
