@@ -138,4 +138,6 @@ extension BudgetBook {
 package enum BudgetError: Error, Sendable, Equatable {
   /// The system has no such zone.
   case zoneMissing(String, budget: String)
+  /// It was removed a moment ago.
+  case gone(String)
 }

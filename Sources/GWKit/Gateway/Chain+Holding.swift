@@ -64,7 +64,8 @@ extension Chain {
   }
 
   private static func note(_ clamp: Clamp, _ held: Reservation.Held) -> Note {
-    let why = clamp.budget.map { "'\($0.selector)' has room for no more" } ?? "of --max-cost"
+    let why =
+      clamp.budget.map { "'\($0.selector)' has room for no more" } ?? "--max-cost allows no more"
     return Note(
       code: "clamped",
       text: "at most \(held.maxTokens) tokens were asked for instead of \(clamp.wanted): \(why)")

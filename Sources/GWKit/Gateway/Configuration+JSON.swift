@@ -27,7 +27,9 @@ extension Configuration {
       "needs_key": .bool(provider.needsKey), "max_tokens_field": .string(provider.maxTokensField),
       "plain_http": .bool(provider.allowsPlainHTTP), "check_path": .string(provider.checkPath),
       "gateway_prefix": .optional(provider.gatewayPrefix),
-      "dots_versions": .bool(provider.dotsVersions), "byok": .bool(provider.sendsKeyThroughGateway),
+      "dots_versions": .bool(provider.dotsVersions),
+      "generation_path": .optional(provider.generationPath),
+      "byok": .bool(provider.sendsKeyThroughGateway),
     ]
   }
 

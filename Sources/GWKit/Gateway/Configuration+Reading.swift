@@ -50,6 +50,7 @@ extension Configuration {
     try entry.allow([
       "name", "dialect", "base_url", "role", "key_variables", "needs_key", "max_tokens_field",
       "plain_http", "check_path", "gateway_prefix", "dots_versions", "byok",
+      "generation_path",
     ])
     let name = try entry.required("name") { Name.isValid($0) ? $0 : nil }
     var provider = Provider(
@@ -67,6 +68,9 @@ extension Configuration {
     }
     provider.dotsVersions = try entry.flag("dots_versions") ?? false
     provider.sendsKeyThroughGateway = try entry.flag("byok") ?? false
+    provider.generationPath = try entry.optional("generation_path") {
+      $0.hasPrefix("/") && (try? BaseURL("https://host" + $0)) != nil ? $0 : nil
+    }
     provider.gatewayPrefix = try entry.optional("gateway_prefix") {
       $0.isEmpty || Name.isModelID($0) ? $0 : nil
     }

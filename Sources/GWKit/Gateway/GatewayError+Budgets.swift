@@ -7,6 +7,13 @@ extension GatewayError {
       hints: BudgetText.hints(refusal, client: client, at: now))
   }
 
+  /// The same for one budget that is asked about.
+  package init(_ refusal: BudgetRefusal, standing: BudgetStanding) {
+    self.init(refusal, client: standing.budget.scope, at: standing.now)
+    budgets = [standing]
+    retryAfterSeconds = standing.budget.isPaused ? nil : standing.secondsUntilReset
+  }
+
   private static func kind(_ reason: BudgetRefusal.Reason) -> Kind {
     switch reason {
     case .exceeded: .budgetExceeded
@@ -48,13 +55,13 @@ enum BudgetText {
       let left = max(0, window.limit - window.spent - window.held)
       let held = window.held > 0 ? " and \(spoken(window.held)) held by calls under way" : ""
       let needed = refusal.needed.value(in: budget.unit).map(spoken) ?? "any amount"
-      return "\(name) has \(spoken(left)) of \(spoken(window.limit)) left\(held); "
+      return "\(name) has \(AmountText.share(left, of: window.limit, budget.unit)) left\(held); "
         + "this call may take \(needed)"
     case .paused where budget.isPaused: return "\(name) is paused"
     case .paused:
-      return "\(name) is used up: \(spoken(window.spent)) of \(spoken(window.limit))"
+      return "\(name) is used up: \(AmountText.share(window.spent, of: window.limit, budget.unit))"
     case .clockUnsure:
-      return "the clock says \(now.text), and \(name) is already at \(window.starts.text)"
+      return "the clock says \(now.spoken), and \(name) is already at \(window.starts.spoken)"
     case .unpricedModel: return "the model has no price, and \(name) counts money"
     case .unpricedFeature(let field):
       return "nobody can say beforehand what '\(field)' costs, and \(name) wants to know"
@@ -100,7 +107,7 @@ enum BudgetText {
 
   private static func reset(_ open: OpenBudget, _ now: Instant) -> String {
     let seconds = max(0, open.window.ends.milliseconds(since: now) / 1000)
-    return "it begins anew \(AmountText.span(seconds)), at \(open.window.ends.text)"
+    return "it begins anew \(AmountText.span(seconds)), at \(open.window.ends.spoken)"
   }
 
   private static func fitting(_ refusal: BudgetRefusal) -> [String] {

@@ -19,6 +19,9 @@ extension GatewayError {
         .notSetUp,
         "this system has no time zone '\(zone)', which the budget '\(budget)' is reckoned by",
         hints: ["apt install tzdata", "gw budget set \(budget) --timezone UTC"])
+    case BudgetError.gone(let budget):
+      self.init(
+        .notFound, "there is no budget '\(budget)' any more", hints: ["gw budget list"])
     case let error as JSONError:
       self.init(.internal, "stored JSON cannot be read: \(error.message)")
     default: self.init(.internal, "something went wrong that gw has no word for")

@@ -14,6 +14,12 @@ package enum AmountText {
     }
   }
 
+  /// `R$42.50 of R$50.00`, `120 of 200000 tokens`.
+  package static func share(_ part: Int64, of whole: Int64, _ unit: BudgetUnit) -> String {
+    let first = unit.isMoney ? spoken(part, unit) : String(part)
+    return "\(first) of \(spoken(whole, unit))"
+  }
+
   private static func withCents(_ nanos: Int64) -> String {
     let text = DecimalText.text(nanos, places: 9)
     guard let point = text.firstIndex(of: ".") else { return text + ".00" }

@@ -24,6 +24,10 @@ extension Instant {
     Instant(milliseconds: milliseconds.quotient(flooring: Self.dayLength) * Self.dayLength)
   }
 
+  package func adding(milliseconds span: Int64) -> Instant {
+    Instant(milliseconds: milliseconds + span)
+  }
+
   package func adding(days: Int64) -> Instant {
     Instant(milliseconds: milliseconds + days * Self.dayLength)
   }
@@ -36,6 +40,12 @@ extension Instant {
     return CivilDate(days: day).text
       + "T\((seconds / 3600).padded(2)):\((seconds / 60 % 60).padded(2)):\((seconds % 60).padded(2))"
       + ".\((rest % 1000).padded(3))Z"
+  }
+
+  /// The same without the milliseconds of whole seconds, for sentences: `2026-12-01T03:00:00Z`.
+  package var spoken: String {
+    let text = text
+    return text.hasSuffix(".000Z") ? text.dropLast(5) + "Z" : text
   }
 
   /// Reads RFC 3339 (`2026-11-23T02:18:30Z`, fractions and offsets allowed) or a bare date, which is its first

@@ -27,6 +27,8 @@ package struct Provider: Sendable, Equatable {
   package var allowsPlainHTTP: Bool
   /// What to get, below the base URL, to learn for nothing whether a key is good.
   package var checkPath: String
+  /// What to ask, below the base URL, for what one call cost after all; nil where nobody tells.
+  package var generationPath: String?
   /// Send this provider's own key along when its models are reached through the gateway.
   package var sendsKeyThroughGateway = false
   /// What a gateway puts before the names of this provider's models; nil when none serves them.

@@ -8,6 +8,7 @@ package struct BudgetWindows {
     w.id, w.starts, w.ends, w.timezone, w.week_start, w.anchor, w.lim, w.held, w.spent, w.is_full, w.refused,
     w.superseded_at, w.superseded_by, w.since_reset
     """
+  private static let columnCount: Int32 = 14
 
   /// Opens a window and counts in it what was called in its span before. Inside a write transaction.
   package func open(_ window: BudgetWindow, of budget: Budget, now: Instant) throws {
@@ -114,6 +115,95 @@ package struct BudgetWindows {
       WHERE c.window_id = ?
       """, [.integer(id)]
     ) { $0.optionalInstant(0) } ?? nil
+  }
+
+  /// Every window whose counters are not what the ledger says.
+  package func miscounted() throws -> [Int64] {
+    try database.rows(
+      """
+      SELECT w.id FROM budget_windows w JOIN window_sums s ON s.window_id = w.id
+      WHERE w.held <> s.held OR w.spent <> s.spent
+      """
+    ) { $0.int(0) }
+  }
+
+  /// Brings the counters of a window to what the ledger says. False when they were right. Inside a write transaction.
+  package func recount(_ id: Int64) throws -> Bool {
+    try database.execute(
+      """
+      UPDATE budget_windows SET held = s.held, spent = s.spent
+      FROM window_sums s WHERE budget_windows.id = ?1 AND s.window_id = ?1
+        AND (budget_windows.held <> s.held OR budget_windows.spent <> s.spent)
+      """, [.integer(id)]) == 1
+  }
+
+  /// Ends windows that lie in the future of `now`, and lets their calls count in `current` instead. Returns those calls.
+  /// Inside a write transaction.
+  package func move(from ids: [Int64], to current: Int64) throws -> [String] {
+    let list = SQLValue.text(JSON.array(ids.map { .integer($0) }).text())
+    let calls = try database.rows(
+      """
+      SELECT DISTINCT call FROM call_windows WHERE window_id IN (SELECT value FROM json_each(?1))
+        AND call NOT IN (SELECT call FROM call_windows WHERE window_id = ?2) ORDER BY call
+      """, [list, .integer(current)]
+    ) { $0.text(0) }
+    try database.execute(
+      """
+      INSERT INTO call_windows (call, window_id, held, reason, entry_id)
+      SELECT call, ?2, max(held), 'move', (SELECT max(id) FROM ledger_entries)
+      FROM call_windows WHERE window_id IN (SELECT value FROM json_each(?1))
+        AND call NOT IN (SELECT call FROM call_windows WHERE window_id = ?2) GROUP BY call
+      """, [list, .integer(current)])
+    _ = try recount(current)
+    return calls
+  }
+
+  /// Windows of a budget that begin after `now` and are not superseded.
+  package func ahead(of now: Instant, budget: Budget) throws -> [(id: Int64, starts: Instant)] {
+    try database.rows(
+      """
+      SELECT id, starts FROM budget_windows WHERE budget_id = ? AND superseded_at IS NULL AND starts > ?
+      ORDER BY starts
+      """, [.integer(budget.id), .instant(now)]
+    ) { ($0.int(0), $0.instant(1)) }
+  }
+
+  /// A window that is shown as history.
+  package struct Past: Sendable, Equatable {
+    package var budget: Budget
+    package var window: BudgetWindow
+    /// Why it was reset.
+    package var reason: String?
+    /// A late figure changed it when it was over.
+    package var isAdjusted: Bool
+  }
+
+  /// Every window that was ever opened, the newest first, also of budgets that were removed; of one scope only when it is
+  /// named.
+  package func history(scope: String? = nil) throws -> [Past] {
+    let adjusted = Set(
+      try database.rows(
+        """
+        SELECT DISTINCT w.id FROM ledger_entries e JOIN call_windows c ON c.call = e.call
+          JOIN budget_windows w ON w.id = c.window_id
+        WHERE e.step >= 2 AND e.at >= coalesce(w.superseded_at, w.ends)
+        """
+      ) { $0.int(0) })
+    return try database.rows(
+      """
+      SELECT \(Budgets.columns), \(Self.columns), w.reason
+      FROM budget_windows w JOIN client_budgets b ON b.id = w.budget_id
+      WHERE ?1 IS NULL OR b.scope = ?1 ORDER BY w.starts DESC, w.id DESC
+      """, [.optional(scope)]
+    ) { row -> Past? in
+      let budget = Budgets.budget(row)
+      let first = Budgets.columnCount
+      guard let window = Self.window(row, from: first, period: budget.period), let id = window.id
+      else { return nil }
+      return Past(
+        budget: budget, window: window, reason: row.optionalText(first + Self.columnCount),
+        isAdjusted: adjusted.contains(id))
+    }.compactMap(\.self)
   }
 
   /// Nil when the columns are those of no window.

@@ -5,12 +5,12 @@ package struct Budgets {
 
   package init(_ database: Database) { self.database = database }
 
-  private static let columns = """
+  static let columns = """
     b.id, b.scope, b.unit, b.period, b.lim, b.hard, b.paused, b.timezone, b.week_start, b.anchor, b.created_at,
     (SELECT group_concat(percent) FROM (
       SELECT percent FROM budget_thresholds t WHERE t.budget_id = b.id ORDER BY percent))
     """
-  private static let columnCount: Int32 = 12
+  static let columnCount: Int32 = 12
 
   /// Those in force, by scope; of these scopes only when they are named.
   package func all(scopes: [String]? = nil) throws -> [Budget] {

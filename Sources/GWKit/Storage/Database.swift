@@ -10,12 +10,15 @@ internal import CSQLite
   private var isWriting = false
   /// How long the last write transaction waited for the gate, in milliseconds.
   package private(set) var gateWait: Int64 = 0
+  /// Statements that were used before: making one ready again costs more than most cost to run.
+  private var idle: [String: Statement] = [:]
   /// Pages in the write-ahead log after the last commit of this connection.
   private let log = LogSize()
 
   /// A writer that leaves more pages than this behind copies them into the file, so that the next process does not
   /// have to read an ever-growing log.
   private static let checkpointPages: Int32 = 256
+  private static let mostIdle = 100
   /// Milliseconds to wait for SQLite's own locks. Nobody waits for a completion, so a connection that only reads
   /// does not.
   private static let patience: Int32 = 5000
@@ -41,7 +44,10 @@ internal import CSQLite
     configure(patience: canWrite ? Self.patience : 0)
   }
 
-  deinit { unsafe sqlite3_close(handle) }
+  deinit {
+    idle = [:]
+    unsafe sqlite3_close(handle)
+  }
 
   private func configure(patience: Int32) {
     unsafe sqlite3_busy_timeout(handle, patience)
@@ -82,7 +88,8 @@ extension Database {
   /// Runs one statement to its end and returns how many rows it changed.
   @discardableResult
   func execute(_ sql: String, _ values: [SQLValue] = []) throws(DatabaseError) -> Int {
-    let statement = try unsafe Statement(sql, in: handle)
+    let statement = try ready(sql)
+    defer { keep(statement, for: sql) }
     try statement.bind(values)
     while try statement.step() {}
     return Int(unsafe sqlite3_changes64(handle))
@@ -98,9 +105,22 @@ extension Database {
   func forEach(
     _ sql: String, _ values: [SQLValue] = [], _ body: (Statement) throws -> Void
   ) throws {
-    let statement = try unsafe Statement(sql, in: handle)
+    let statement = try ready(sql)
+    defer { keep(statement, for: sql) }
     try statement.bind(values)
     while try statement.step() { try body(statement) }
+  }
+
+  /// One that nobody else uses at the moment.
+  private func ready(_ sql: String) throws(DatabaseError) -> Statement {
+    if let statement = idle.removeValue(forKey: sql) { return statement }
+    return try unsafe Statement(sql, in: handle)
+  }
+
+  /// For the next time; texts that are made up as they go are not many.
+  private func keep(_ statement: Statement, for sql: String) {
+    statement.reset()
+    if idle.count < Self.mostIdle { idle[sql] = statement }
   }
 
   func rows<Value>(
@@ -115,7 +135,8 @@ extension Database {
   func first<Value>(
     _ sql: String, _ values: [SQLValue] = [], _ map: (Statement) throws -> Value
   ) throws -> Value? {
-    let statement = try unsafe Statement(sql, in: handle)
+    let statement = try ready(sql)
+    defer { keep(statement, for: sql) }
     try statement.bind(values)
     return try statement.step() ? try map(statement) : nil
   }

@@ -28,6 +28,7 @@ enum FirstRun {
     var provider = row
     provider.gatewayPrefix = gatewayPrefixes[row.name]
     provider.dotsVersions = row.dialect == .anthropic
+    provider.generationPath = tellingProviders.contains(row.name) ? "/generation" : nil
     return provider
   }
 
@@ -35,6 +36,9 @@ enum FirstRun {
   private static let gatewayPrefixes = [
     "openai": "openai/", "anthropic": "anthropic/", "google": "google/", "groq": "",
   ]
+
+  /// Those that say afterwards what a call cost (https://vercel.com/docs/ai-gateway, https://openrouter.ai/docs).
+  private static let tellingProviders: Set<String> = ["vercel", "openrouter"]
 
   private static let rows: [Provider] = [
     Provider(

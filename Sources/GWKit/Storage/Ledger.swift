@@ -73,6 +73,18 @@ package struct Ledger {
     case absent, held, ended
   }
 
+  /// What a call held, in all units; nil when there is no such call.
+  package func hold(of call: String) throws -> Amounts? {
+    try database.first(
+      "SELECT tokens, nano_usd, nano_brl FROM ledger_entries WHERE call = ? AND step = 0",
+      [.text(call)]
+    ) { row in
+      Amounts(
+        tokens: row.int(0), usd: row.optionalInt(1).map(NanoUSD.init),
+        brl: row.optionalInt(2).map(NanoBRL.init))
+    }
+  }
+
   /// Calls that used more than they held, since a moment.
   package func overruns(since moment: Instant) throws -> Int64 {
     try database.first(

@@ -6,7 +6,7 @@ package struct Providers {
 
   private static let columns = """
     name, dialect, base_url, role, key_variables, key_command, needs_key, max_tokens_field,
-    plain_http, check_path, byok, gateway_prefix, dots_versions
+    plain_http, check_path, byok, gateway_prefix, dots_versions, generation_path
     """
 
   /// In the order they were first saved.
@@ -24,14 +24,14 @@ package struct Providers {
     try database.execute(
       """
       INSERT INTO providers (\(Self.columns), position, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM providers), ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM providers), ?)
       ON CONFLICT (name) DO UPDATE SET dialect = excluded.dialect, base_url = excluded.base_url,
         role = excluded.role, key_variables = excluded.key_variables,
         key_command = excluded.key_command, needs_key = excluded.needs_key,
         max_tokens_field = excluded.max_tokens_field, plain_http = excluded.plain_http,
         check_path = excluded.check_path, byok = excluded.byok,
         gateway_prefix = excluded.gateway_prefix, dots_versions = excluded.dots_versions,
-        updated_at = excluded.updated_at
+        generation_path = excluded.generation_path, updated_at = excluded.updated_at
       """,
       [
         .text(provider.name), .text(provider.dialect.rawValue), .text(provider.baseURL),
@@ -39,7 +39,7 @@ package struct Providers {
         .optional(provider.keyCommand), .flag(provider.needsKey), .text(provider.maxTokensField),
         .flag(provider.allowsPlainHTTP), .text(provider.checkPath),
         .flag(provider.sendsKeyThroughGateway), .optional(provider.gatewayPrefix),
-        .flag(provider.dotsVersions), .instant(now),
+        .flag(provider.dotsVersions), .optional(provider.generationPath), .instant(now),
       ])
   }
 
@@ -64,6 +64,7 @@ package struct Providers {
     provider.sendsKeyThroughGateway = row.flag(10)
     provider.gatewayPrefix = row.optionalText(11)
     provider.dotsVersions = row.flag(12)
+    provider.generationPath = row.optionalText(13)
     return provider
   }
 }

@@ -93,6 +93,7 @@ extension Schema {
     ) STRICT;
     CREATE INDEX ledger_entries_by_time ON ledger_entries (at, client) WHERE step = 0;
     CREATE INDEX ledger_entries_overrun ON ledger_entries (at) WHERE overrun = 1;
+    CREATE INDEX ledger_entries_adjusted ON ledger_entries (at, call) WHERE step >= 2;
 
     CREATE TABLE call_windows (
       call TEXT NOT NULL,

@@ -89,11 +89,6 @@ extension Schema {
       SELECT raise(ABORT, 'only a held call counts somewhere') WHERE NOT EXISTS (
         SELECT 1 FROM ledger_entries WHERE call = new.call AND step = 0);
     END;
-    CREATE TRIGGER call_windows_moving AFTER INSERT ON call_windows WHEN new.reason = 'move' BEGIN
-      UPDATE budget_windows SET held = (SELECT held FROM window_sums WHERE window_id = new.window_id),
-          spent = (SELECT spent FROM window_sums WHERE window_id = new.window_id)
-        WHERE id = new.window_id;
-    END;
 
     """
 

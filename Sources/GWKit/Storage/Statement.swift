@@ -51,9 +51,10 @@ internal import CSQLite
     }
   }
 
-  /// Makes the statement ready to run again with other values.
+  /// Makes the statement ready to run again with other values, and lets go of the present ones.
   func reset() {
     unsafe sqlite3_reset(handle)
+    unsafe sqlite3_clear_bindings(handle)
   }
 }
 

@@ -77,6 +77,18 @@ package struct UsageLog {
     return (clause, values)
   }
 
+  /// Calls since a moment whose figures are not the provider's own and that it may tell of, the oldest first.
+  package func unsettled(since moment: Instant) throws -> [UsageRecord] {
+    try database.rows(
+      """
+      SELECT \(Self.columns) FROM gateway_usage_logs l
+      WHERE created_at >= ? AND upstream_id IS NOT NULL
+        AND (cost_source IN ('presumed', 'estimated') OR usage_source = 'estimate')
+        AND provider IN (SELECT name FROM providers WHERE generation_path IS NOT NULL)
+      ORDER BY created_at, seq
+      """, [.instant(moment)], Self.record)
+  }
+
   /// Routes by how often they were called.
   package func routeHealth(_ filter: Filter) throws -> [RouteHealth] {
     let (clause, values) = Self.clause(filter)

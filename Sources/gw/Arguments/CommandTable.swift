@@ -35,8 +35,10 @@ struct CommandTable: Sendable {
     nouns: [
       Noun(name: "setup", summary: "providers, clients, settings and the exchange rate"),
       Noun(name: "models", summary: "the models that can be asked, and their prices"),
+      Noun(name: "budget", summary: "what clients may spend, and what they have spent"),
       Noun(name: "metrics", summary: "the log of calls"),
     ],
-    commands: [Ask.command] + SetupCommands.all + ModelCommands.all + MetricsCommands.all
+    commands: [Ask.command] + SetupCommands.all + ModelCommands.all + BudgetCommands.all
+      + MetricsCommands.all
       + TopCommands.all)
 }

@@ -24,6 +24,8 @@ enum StoredValues: Sendable, CaseIterable {
   /// Ids and aliases.
   case models
   case aliases, clients, providers
+  /// Scopes, and budgets in full.
+  case budgets
   /// Requests of the log.
   case calls
 }

@@ -50,7 +50,7 @@ struct AnswerRecord {
     case "attempts": .array(receipt.attempts.map(AttemptValue.json))
     case "notes":
       .array(receipt.notes.map { ["code": .string($0.code), "text": .string($0.text)] })
-    case "budgets": .array([])
+    case "budgets": .array(receipt.budgets.map(BudgetRecord.short))
     default: preconditionFailure("every column of an answer has a value")
     }
   }

@@ -72,6 +72,8 @@ enum Ask {
     .value("conversation", nil, "ID", "a label for reports"),
     .value("phone", nil, "NUMBER", "a phone number for reports"),
     .value("tag", nil, "K=V", isRepeatable: true, "a label for reports"),
+    .value("max-cost", nil, "AMOUNT", "what the whole request may cost, such as 0.05 or 0.25brl"),
+    .value("wait", nil, "DURATION", "wait for calls under way to make room in a budget"),
     .toggle("no-stream", "wait for the whole answer"),
     .toggle("extract", "x", "print only the last code block of the answer"),
     .toggle("usage", "u", "print tokens, cost and time on standard error"),

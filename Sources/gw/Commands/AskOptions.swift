@@ -17,6 +17,8 @@ struct AskOptions: Sendable {
   /// Nil: the chain that is set up; empty: none.
   var fallback: [String]?
   var retries: Int64?
+  var maxCost: RequestLimit?
+  var wait: TimeSpan?
   var client: String?
   var conversation: String?
   var phone: String?
@@ -51,6 +53,8 @@ struct AskOptions: Sendable {
     defaultModel = filled("GW_MODEL")
     fallback = try Self.fallback(arguments)
     retries = try arguments.whole("retries", 0...10)
+    maxCost = try Self.maxCost(arguments)
+    wait = try arguments.read("wait", as: "a duration such as 30s") { TimeSpan($0) }
     client = arguments["client"] ?? filled("GW_CLIENT")
     conversation = try Self.label("conversation", arguments)
     phone = try Self.label("phone", arguments)
@@ -78,6 +82,16 @@ struct AskOptions: Sendable {
       let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       return names.contains("") ? nil : names
     }
+  }
+
+  /// Dollars unless the amount says otherwise.
+  private static func maxCost(_ arguments: Arguments) throws(UsageError) -> RequestLimit? {
+    let unit = arguments["max-cost"].flatMap { BudgetAmount($0)?.unit } ?? .usd
+    guard let amount = try arguments.amount("max-cost", in: unit) else { return nil }
+    guard amount.unit.isMoney else {
+      throw UsageError(message: "--max-cost takes money; --max-tokens bounds tokens")
+    }
+    return RequestLimit(unit: amount.unit, amount: amount.value)
   }
 
   /// Labels end up in reports and file names: one line, not long.

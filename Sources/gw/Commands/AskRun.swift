@@ -43,6 +43,8 @@ struct AskRun {
     ask.model = options.model ?? model ?? options.defaultModel
     ask.fallback = options.fallback
     ask.retries = options.retries
+    ask.maxCost = options.maxCost
+    ask.wait = options.wait
     ask.client = options.client
     ask.conversation = options.conversation
     ask.phone = options.phone

@@ -86,7 +86,7 @@ enum MetricsCommands {
     return filter
   }
 
-  private static func moment(
+  static func moment(
     _ name: String, _ arguments: Arguments, _ session: Session
   ) throws -> Instant? {
     try arguments.read(

@@ -106,6 +106,8 @@ enum ProviderSetCommand {
     if let role = try arguments.read("role", as: "gateway or direct", Provider.Role.init(rawValue:))
     {
       provider.role = role
+      // A gateway that does not tell what a call cost answers 404, which is no harm.
+      if role == .gateway { provider.generationPath = provider.generationPath ?? "/generation" }
     }
     if let command = arguments["key-command"] {
       provider.keyCommand = command.isEmpty ? nil : command

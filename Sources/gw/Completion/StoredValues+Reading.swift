@@ -12,6 +12,7 @@ extension StoredValues {
       try ModelAliases(database).all().map { Candidate($0.name, $0.model) }
     case .clients: try Clients(database).all().map { Candidate($0.name, $0.display ?? "") }
     case .providers: try Providers(database).all().map { Candidate($0.name, $0.baseURL) }
+    case .budgets: try Self.budgets(in: database)
     case .calls: try Self.calls(in: database)
     }
   }
@@ -21,6 +22,14 @@ extension StoredValues {
     return aliases
       + (try ModelRegistry(database).all()).filter { $0.removedAt == nil }
       .map { Candidate($0.id.text, $0.name) }
+  }
+
+  private static func budgets(in database: Database) throws -> [Candidate] {
+    let budgets = try Budgets(database).all().map {
+      Candidate($0.selector, AmountText.spoken($0.limit, $0.unit))
+    }
+    return budgets + [Candidate(Budget.everyone, "all clients")]
+      + (try Clients(database).all()).map { Candidate($0.name, $0.display ?? "") }
   }
 
   private static func calls(in database: Database) throws -> [Candidate] {

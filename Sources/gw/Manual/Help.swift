@@ -57,8 +57,13 @@ struct Help {
     return "usage: gw \(name) <verb> [<arg>...] [flags]\n\n" + rows.joined() + star
   }
 
-  /// The long text has them all.
-  private static let examplesOnAScreen = 3
+  /// Lines that most terminals show at once.
+  private static let screen = 42
+  /// Three examples, or as many as there is room for; the long text has them all.
+  private static func examplesOnAScreen(below text: String) -> Int {
+    let used = text.utf8.count { $0 == UInt8(ascii: "\n") }
+    return max(1, min(3, (screen - used - 3) / 2))
+  }
 
   private func short(_ command: Command) -> String {
     var text = "gw \(command.name): \(command.summary)\n\nusage: \(command.synopsis)\n"
@@ -67,7 +72,8 @@ struct Help {
       let forms = (OutputFormat.allCases.map(\.rawValue) + command.formats).joined(separator: "|")
       text += "\noutput: --format \(forms), --fields, --sort, --rows, --get, -o\n"
     }
-    return text + exampleSection(command.examples.prefix(Self.examplesOnAScreen))
+    let count = Self.examplesOnAScreen(below: text)
+    return text + exampleSection(command.examples.prefix(count))
   }
 
   private func long(_ command: Command) -> String {

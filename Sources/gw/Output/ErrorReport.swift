@@ -42,6 +42,7 @@ struct ErrorReport {
         "retry_after_s": .optional(error.retryAfterSeconds),
         "partial": partial,
         "attempts": .array(error.attempts.map(AttemptValue.json)),
+        "budgets": .array(error.budgets.map(BudgetRecord.short)),
       ]
     ]
   }

@@ -15,6 +15,8 @@ struct Listing: Sendable {
   let shape: Shape
   /// The column by whose values a table is divided under headings, as long as the rows stay in their order.
   var group: String?
+  /// What people see instead of a table, as long as they ask for no fields.
+  var picture: (@Sendable (TerminalStyle) -> String)?
 
   func object(_ row: [JSON]) -> JSON {
     .object(zip(columns, row).map { JSONMember(key: $0.name, value: $1) })

@@ -16,6 +16,11 @@ func rendering(
   case .csv: return CSV(isRaw: options.isCSVRaw, showsHeader: options.showsHeader).text(chosen)
   case .tsv: return TSV.text(chosen, showsHeader: options.showsHeader)
   case .table:
+    if let picture = listing.picture, options.fields == nil, options.sort == nil,
+      options.rows == nil
+    {
+      return Array(picture(style).utf8)
+    }
     let shown = options.fields == nil ? chosen.withoutHiddenColumns : chosen
     var table = Table(shown, style: style, showsHeader: options.showsHeader, now: now)
     if options.fields == nil, options.sort == nil, options.showsHeader {

@@ -11,6 +11,11 @@ struct TerminalStyle: Sendable, Equatable {
   func bold(_ text: String) -> String { colored(text, "1") }
   func red(_ text: String) -> String { colored(text, "1;31") }
   func dim(_ text: String) -> String { colored(text, "2") }
+  func green(_ text: String) -> String { colored(text, "32") }
+  /// The bright one of the two that terminals have.
+  func yellow(_ text: String) -> String { colored(text, "93") }
+  /// The dark yellow, which is what comes nearest in 16 colours.
+  func orange(_ text: String) -> String { colored(text, "33") }
 
   var ellipsis: String { isASCII ? "..." : "…" }
 

@@ -1,0 +1,117 @@
+/// What people change about budgets. Each change is one transaction, with the windows opened that it is about.
+extension BudgetBook {
+  /// What `set` names; nil stays as it is.
+  package struct Change: Sendable, Equatable {
+    package var limit: Int64?
+    package var isHard: Bool?
+    package var thresholds: [Int64]?
+    /// Empty: the client's, the setting's or the system's.
+    package var timezone: String?
+    package var weekStart: WeekStart?
+    package var anchor: Int64?
+
+    package init() {}
+
+    package var isEmpty: Bool { self == Change() }
+
+    package func apply(to budget: inout Budget) {
+      budget.limit = limit ?? budget.limit
+      budget.isHard = isHard ?? budget.isHard
+      budget.thresholds = thresholds ?? budget.thresholds
+      if let timezone { budget.timezone = timezone.isEmpty ? nil : timezone }
+      budget.weekStart = weekStart ?? budget.weekStart
+      budget.anchor = anchor ?? budget.anchor
+    }
+  }
+
+  /// The budgets in force that a selector means.
+  package func budgets(_ selector: BudgetSelector) throws -> [Budget] {
+    try Budgets(database).all(scopes: [selector.scope]).filter(selector.matches)
+  }
+
+  /// Sets up a budget. What was spent in its current period counts from the start.
+  package func add(_ budget: Budget, now: Instant) throws -> BudgetStanding {
+    try database.write {
+      let added = try Budgets(database).add(budget)
+      return try current(added, at: now)
+    }
+  }
+
+  /// Changes a budget in force. Another limit keeps the window; another zone or other days bring a new one.
+  package func change(_ budget: Budget, _ change: Change, now: Instant) throws -> BudgetStanding {
+    try database.write {
+      _ = try opened(scopes: [budget.scope], at: now)
+      guard var present = try budgets(BudgetSelector(budget)).first else {
+        throw BudgetError.gone(budget.selector)
+      }
+      change.apply(to: &present)
+      try Budgets(database).update(present, now: now)
+      return try current(present, at: now)
+    }
+  }
+
+  /// Refuses every call until `resume`.
+  package func pause(_ budgets: [Budget], now: Instant) throws {
+    try database.write {
+      for var budget in budgets {
+        budget.isPaused = true
+        try Budgets(database).update(budget, now: now)
+      }
+    }
+  }
+
+  /// Lifts a pause, by hand or by the limit. What is spent stays spent.
+  package func resume(_ budgets: [Budget], now: Instant) throws {
+    try database.write {
+      for open in try opened(scopes: budgets.map(\.scope), at: now) {
+        guard var budget = budgets.first(where: { $0.id == open.budget.id }),
+          let id = open.window.id
+        else { continue }
+        budget.isPaused = false
+        try Budgets(database).update(budget, now: now)
+        try BudgetWindows(database).lift(id)
+      }
+    }
+  }
+
+  /// Begins the current period anew from this moment on. Calls under way count where they began.
+  package func reset(_ budgets: [Budget], reason: String?, now: Instant) throws {
+    try database.write {
+      let windows = BudgetWindows(database)
+      for open in try opened(scopes: budgets.map(\.scope), at: now) {
+        guard budgets.contains(where: { $0.id == open.budget.id }), let id = open.window.id else {
+          continue
+        }
+        // After every call that there was, whatever the clock says.
+        let last = try windows.lastCall(in: id) ?? open.window.starts
+        var next = open.window
+        next.starts =
+          [now, last.adding(milliseconds: 1), open.window.starts.adding(milliseconds: 1)]
+          .max() ?? now
+        next.starts = min(next.starts, open.window.ends.adding(milliseconds: -1))
+        next.isSinceReset = true
+        try windows.supersede(id, by: .reset, reason: reason, now: now)
+        try windows.open(next, of: open.budget, now: now)
+      }
+    }
+  }
+
+  /// Takes budgets out of force. Their history stays.
+  package func remove(_ budgets: [Budget], now: Instant) throws {
+    try database.write { try Budgets(database).remove(budgets, now: now) }
+  }
+
+  private func current(_ budget: Budget, at now: Instant) throws -> BudgetStanding {
+    let open = try opened(scopes: [budget.scope], at: now).first { $0.budget.id == budget.id }
+    guard let open else { throw BudgetError.gone(budget.selector) }
+    let fired = try BudgetWindows(database).alerts(in: [open.window.id].compactMap(\.self))
+    return try standing(open, fired, at: now)
+  }
+}
+
+extension BudgetSelector {
+  /// The one that means just this budget.
+  package init(_ budget: Budget) {
+    self.init(scope: budget.scope, unit: budget.unit, period: budget.period)
+  }
+}

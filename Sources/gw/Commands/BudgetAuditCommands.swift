@@ -1,0 +1,123 @@
+import GWKit
+
+/// `gw budget audit|reconcile`: whether the books are right, and late figures.
+enum BudgetAuditCommands {
+  private static let auditColumns: [Column] = [
+    Column("status", .text), Column("check", .text), Column("count", .number),
+    Column("detail", .outside),
+  ]
+
+  static let audit = Command(
+    "budget", "audit", summary: "prove that ledger, budgets and log agree",
+    details: """
+      Everything is worked out anew from the ledger: what is held and spent, that every hold fitted when it was made, that \
+      every call of the log has one end with the same figures, that nobody changed the rules of the file. The exit \
+      status is 10 when something does not hold. Calls that used more than they could use at most are listed and are \
+      no contradiction.
+
+      --fix ends calls of processes that are gone, with their whole hold; counts counters anew; and puts aside windows \
+      that lie in the future because a clock was wrong, whose calls then count today. No entry is ever changed.
+      """,
+    flags: [.toggle("fix", "mend what can be mended without touching a figure")],
+    columns: auditColumns,
+    examples: [
+      .init("gw budget audit", "after a crash, or from a monitor"),
+      .init("gw budget audit --fix", "when the clock was wrong, or processes were killed"),
+    ],
+    run: { arguments, session in
+      try session.output.check(against: auditColumns)
+      let selection = try BudgetSelection(session)
+      let sweep = try Sweep(selection.database, world: session.world)
+      let audit = BudgetAudit(selection.book, sweep: sweep)
+      let now = selection.now
+      let fixed = arguments.has("fix") ? try audit.fix(at: now) : []
+      let findings = try audit.findings(at: now)
+      try session.show(
+        Listing(columns: auditColumns, rows: (fixed + findings).map(row), shape: .list))
+      let failures = findings.count { $0.status == .fail }
+      guard failures == 0 else {
+        throw GatewayError(
+          .findings, "\(failures) \(failures == 1 ? "promise does" : "promises do") not hold",
+          hints: arguments.has("fix") ? [] : ["gw budget audit --fix"])
+      }
+    })
+
+  private static func row(_ finding: BudgetAudit.Finding) -> [JSON] {
+    [
+      .string(finding.status.rawValue), .string(finding.check), .integer(finding.count),
+      .string(finding.detail),
+    ]
+  }
+
+  private static let reconcileColumns: [Column] = [
+    Column("id", .identifier), Column("client_id", .identifier, header: "CLIENT", priority: 2),
+    Column("provider", .text, priority: 3), Column("model", .text, priority: 1),
+    Column("status", .text), Column("before_usd", .number), Column("cost_usd", .number),
+    Column("input_tokens", .number, isShownInTable: false),
+    Column("output_tokens", .number, isShownInTable: false),
+    Column("detail", .outside, priority: 4),
+  ]
+
+  static let reconcile = Command(
+    "budget", "reconcile", summary: "ask gateways what calls cost whose end nobody saw",
+    details: """
+      A gateway goes on generating and billing when a call is broken off, so such a call counts with its whole hold. Where \
+      the gateway tells afterwards what it cost, the difference is entered: budgets get back what was not used, and the \
+      log has the provider's figures.
+      """,
+    flags: [
+      .value("since", nil, "TIME", "calls from this moment on: 7d (usual), 2026-11-01, today"),
+      .toggle("dry-run", "n", "list what would be asked about; call nothing"),
+    ],
+    columns: reconcileColumns,
+    examples: [
+      .init("gw budget reconcile", "the last seven days"),
+      .init("gw budget reconcile --since 2026-11-01 -n", "what there is to ask"),
+    ],
+    run: { arguments, session in
+      try session.output.check(against: reconcileColumns)
+      let selection = try BudgetSelection(session)
+      let since =
+        try MetricsCommands.moment("since", arguments, session)
+        ?? Instant(milliseconds: selection.now.milliseconds - 7 * 86_400_000)
+      let reconciliation = Reconciliation(world: session.world, database: selection.database)
+      let calls = try reconciliation.candidates(since: since)
+      let findings: [Reconciliation.Finding]
+      if arguments.has("dry-run") || calls.isEmpty {
+        findings = calls.map { Reconciliation.Finding(open: $0) }
+      } else {
+        guard !session.globals.isOffline else { throw Gateway.offline }
+        findings = try ask(reconciliation, calls, session)
+      }
+      try session.show(
+        Listing(columns: reconcileColumns, rows: findings.map(row), shape: .list))
+      if calls.isEmpty { session.note("there is no call to ask about") }
+      let failures = findings.count { $0.status == .failed }
+      guard failures == 0 else {
+        throw GatewayError(
+          failures == findings.count ? .upstreamFailed : .partial,
+          "\(failures) of \(findings.count) calls could not be asked about")
+      }
+    })
+
+  private static func ask(
+    _ reconciliation: Reconciliation, _ calls: [UsageRecord], _ session: Session
+  ) throws -> [Reconciliation.Finding] {
+    let keys = try Keys(session.world)
+    session.world.signals.catch()
+    defer { session.world.signals.release() }
+    return try calls.map {
+      try reconciliation.settle($0, keys: keys, timeout: session.globals.timeout)
+    }
+  }
+
+  private static func row(_ finding: Reconciliation.Finding) -> [JSON] {
+    let (before, after) = (finding.before, finding.after)
+    return [
+      .string(before.id), .string(before.client), .string(before.provider), .string(before.model),
+      .string(finding.status.rawValue), .number(optional: before.cost?.text),
+      .number(optional: after.cost?.text), .integer(after.usage.inputTokens),
+      .integer(after.usage.outputTokens), .optional(finding.detail),
+    ]
+  }
+}

@@ -1,0 +1,249 @@
+import TestSupport
+import Testing
+
+@testable import GWKit
+
+/// Windows: opened when they are needed, filled with what there was, replaced by other rules, and what clocks do to them.
+struct BudgetBookTests {
+  @Test func opensTheNextWindowWithTheFirstCallOfIt() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 60)
+    let tomorrow = Instant.testNow.adding(days: 1)
+    // A reader opens nothing and sees what a call would find.
+    let seen = try scene.standing("a", at: tomorrow)
+    #expect(seen.window.id == nil && seen.window.spent == 0 && seen.window.starts == tomorrow)
+    #expect(try scene.standing("a", at: tomorrow.adding(milliseconds: -1)).window.spent == 60)
+    try scene.call("2", 70, at: tomorrow)
+    #expect(try scene.standing("a", at: tomorrow).window.spent == 70)
+    #expect(try scene.failures(at: tomorrow).isEmpty)
+  }
+
+  @Test func settlesIntoTheWindowOfTheHold() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.hold("1", 60)
+    let tomorrow = Instant.testNow.adding(days: 1)
+    try scene.call("2", 5, at: tomorrow)
+    try scene.settle("1", 50, at: tomorrow)
+    #expect(try scene.standing("a", at: tomorrow).window.spent == 5)
+    let past = try BudgetWindows(scene.database).history(scope: "a")
+    #expect(past.map(\.window.spent) == [5, 50] && !past[1].isAdjusted)
+  }
+
+  @Test func saysWhichClosedPeriodALateFigureChanged() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.hold("1", 60)
+    let tomorrow = Instant.testNow.adding(days: 1)
+    try scene.database.write { try OpenCalls(scene.database).presume(["1"], at: .testNow) }
+    try scene.settle("1", 50, at: tomorrow)
+    let past = try BudgetWindows(scene.database).history(scope: "a")
+    #expect(past.map(\.window.spent) == [50] && past[0].isAdjusted)
+  }
+
+  @Test func countsWhatWasSpentBeforeABudgetWasSet() throws {
+    let scene = try BudgetScene()
+    try scene.call("1", 63)
+    try scene.hold("2", 10)
+    try scene.call("3", 1000, client: "b")
+    let standing = try scene.budget(limit: 100)
+    #expect(standing.window.spent == 63 && standing.window.held == 10)
+    #expect(try scene.budget("@all", .tokens, .monthly, limit: 2000).window.spent == 1063)
+    try scene.settle("2", 4)
+    #expect(try scene.standing("a").window.spent == 67)
+    // Set over more than it allows, it is used up at once, and says so once.
+    let full = try scene.budget("b", .usd, .weekly, limit: 500)
+    #expect(full.state == .paused && full.alertsFired == [80, 90, 100])
+    #expect(try scene.failures().isEmpty)
+  }
+
+  @Test func takesTheZoneOfBudgetClientSettingAndSystemInThisOrder() throws {
+    var scene = try BudgetScene()
+    scene.zones = Zones(
+      table: { Zone.table($0, around: $1) }, system: { "Asia/Kolkata" })
+    try scene.budget(limit: 100)
+    let moment = Instant.testNow.adding(hours: 12)
+    func zone() throws -> String { try scene.standing("a", at: moment).window.rule.zone }
+    #expect(try zone() == "Asia/Kolkata")
+    try scene.database.write {
+      try Settings(scene.database).set(.displayTimezone, to: "Europe/Lisbon", now: .testNow)
+    }
+    #expect(try zone() == "Europe/Lisbon")
+    try scene.database.write {
+      var client = try #require(try Clients(scene.database).find("a"))
+      client.timezone = "America/Sao_Paulo"
+      try Clients(scene.database).update(client, now: .testNow)
+    }
+    #expect(try zone() == "America/Sao_Paulo")
+    var change = BudgetBook.Change()
+    change.timezone = "Pacific/Apia"
+    let budget = try scene.standing("a", at: moment).budget
+    #expect(try scene.book.change(budget, change, now: moment).window.rule.zone == "Pacific/Apia")
+  }
+
+  @Test func countsAWholePeriodAnewWhenTheDaysChange() throws {
+    let scene = try BudgetScene()
+    // 2026-11-23: the month began on the 15th, and is to begin on the 1st.
+    try scene.call("1", 10, at: Instant.testNow.adding(days: -12))
+    try scene.call("2", 20, at: Instant.testNow.adding(days: -1))
+    try scene.budget("a", .usd, .monthly, limit: 100) { $0.anchor = 15 }
+    let budget = try scene.standing("a").budget
+    #expect(try scene.standing("a").window.spent == 20)
+    var change = BudgetBook.Change()
+    change.anchor = 1
+    let changed = try scene.book.change(budget, change, now: .testNow)
+    #expect(changed.window.spent == 30 && changed.window.starts == Instant("2026-11-01"))
+    change.anchor = 20
+    #expect(try scene.book.change(budget, change, now: .testNow).window.spent == 20)
+    #expect(try scene.failures().isEmpty)
+    let states = try BudgetWindows(scene.database).history(scope: "a").map(\.window.successor)
+    #expect(states.count { $0 == .rule } >= 2)
+  }
+
+  @Test func keepsTheWindowWhenTheLimitChanges() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 60)
+    let before = try scene.standing("a")
+    var change = BudgetBook.Change()
+    change.limit = 50
+    let lowered = try scene.book.change(before.budget, change, now: .testNow)
+    #expect(lowered.window.id == before.window.id && lowered.pauseReason == .limit)
+    #expect(lowered.alertsFired == [80, 90, 100] && lowered.tenthsUsed == 1200)
+    change.limit = 200
+    let raised = try scene.book.change(before.budget, change, now: .testNow)
+    #expect(raised.state == .ok && raised.remaining == 140)
+    #expect(try scene.failures().isEmpty)
+  }
+
+  @Test func pausesAndResumesByHand() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    let budget = try scene.standing("a").budget
+    try scene.book.pause([budget], now: .testNow)
+    #expect(try scene.standing("a").pauseReason == .manual)
+    #expect(throws: LedgerRefusal.self) { try scene.hold("1", 1) }
+    // Neither another day nor another limit lifts it.
+    let tomorrow = Instant.testNow.adding(days: 1)
+    #expect(throws: LedgerRefusal.self) { try scene.hold("1", 1, at: tomorrow) }
+    try scene.book.resume([budget], now: tomorrow)
+    try scene.hold("1", 1, at: tomorrow)
+  }
+
+  @Test func resumesALimitAndRefusesWhatDoesNotFitAllTheSame() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 100)
+    let budget = try scene.standing("a").budget
+    try scene.book.resume([budget], now: .testNow)
+    #expect(try scene.standing("a").state == .warn)
+    #expect(throws: LedgerRefusal.self) { try scene.hold("2", 1) }
+    try scene.hold("2", 0)
+  }
+
+  @Test func beginsAnewAndKeepsTheHistory() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 70)
+    try scene.hold("2", 20)
+    let budget = try scene.standing("a").budget
+    try scene.book.reset([budget], reason: "a test ran wild", now: .testNow)
+    #expect(try scene.standing("a").window.spent == 0 && scene.standing("a").remaining == 100)
+    // What was under way counts where it began.
+    try scene.settle("2", 15)
+    let past = try BudgetWindows(scene.database).history(scope: "a")
+    #expect(past.map(\.window.spent) == [0, 85] && past[1].reason == "a test ran wild")
+    // Other days do not bring back what was reset.
+    var change = BudgetBook.Change()
+    change.timezone = "America/Sao_Paulo"
+    let later = Instant.testNow.adding(hours: 5)
+    #expect(try scene.book.change(budget, change, now: later).window.spent == 0)
+    #expect(try scene.failures(at: later).isEmpty)
+  }
+
+  @Test func bringsBackNothingOfABudgetThatWasRemoved() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 100)
+    try scene.book.remove([scene.standing("a").budget], now: .testNow)
+    try scene.call("2", 500)
+    #expect(try scene.budget(limit: 1000).window.spent == 600)
+    #expect(
+      try BudgetWindows(scene.database).history(scope: "a").map(\.window.spent) == [600, 100])
+    #expect(try scene.failures().isEmpty)
+  }
+}
+
+/// Clocks that are wrong.
+extension BudgetBookTests {
+  @Test func staysInTheNewestWindowWhenTheClockGoesBackALittle() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 60)
+    let before = Instant.testNow.adding(hours: -35)
+    #expect(try scene.standing("a", at: before).window.spent == 60)
+    #expect(throws: LedgerRefusal.self) { try scene.hold("2", 50, at: before) }
+    try scene.call("2", 40, at: before)
+    #expect(try scene.standing("a").window.spent == 100)
+    #expect(try scene.failures().isEmpty)
+  }
+
+  @Test(arguments: ["2026-10-23T00:00:00Z", "2001-01-01T00:00:00Z"])
+  func refusesUnderAClockThatWentBackFar(_ text: String) throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.budget("b", .usd, limit: 100) { $0.isHard = false }
+    try scene.call("1", 60)
+    try scene.call("2", 60, client: "b")
+    let past = try #require(Instant(text))
+    #expect(throws: LedgerRefusal.self) { try scene.hold("3", 1, at: past) }
+    // One that watches goes on watching.
+    try scene.call("4", 60, client: "b", at: past)
+    #expect(try scene.standing("b", at: past).window.spent == 120)
+    // A reader sees the newest window.
+    #expect(try scene.standing("a", at: past).window.spent == 60)
+  }
+
+  @Test func putsAsideWhatAClockInTheFutureOpened() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 30)
+    let future = try #require(Instant("2040-05-05T12:00:00Z"))
+    try scene.call("2", 50, at: future)
+    try scene.hold("3", 10, at: future)
+    let now = Instant.testNow.adding(hours: 1)
+    #expect(throws: LedgerRefusal.self) { try scene.hold("4", 1, at: now) }
+    #expect(try scene.failures(at: now).keys.sorted() == ["clock", "owners"])
+    let fixed = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: now)
+    #expect(
+      fixed.map(\.check) == ["owners", "clock"] && fixed[1].detail.hasSuffix("moved to today: 2, 3")
+    )
+    #expect(try scene.standing("a", at: now).window.spent == 90)
+    #expect(try scene.failures(at: now).isEmpty)
+    #expect(throws: LedgerRefusal.self) { try scene.hold("4", 11, at: now) }
+    try scene.call("4", 10, at: now)
+    // Windows are found again when their time comes.
+    try scene.call("5", 10, at: Instant.testNow.adding(days: 1))
+    #expect(try scene.failures(at: Instant.testNow.adding(days: 1)).isEmpty)
+  }
+
+  @Test func opensNoWindowForEveryPeriodThatWasMissed() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 30)
+    try scene.call("2", 30, at: Instant.testNow.adding(days: 300))
+    #expect(try BudgetWindows(scene.database).history(scope: "a").count == 2)
+  }
+
+  @Test func failsClearlyWhereTheZoneIsNotKnown() throws {
+    var scene = try BudgetScene()
+    try scene.budget(limit: 100) { $0.timezone = "America/Sao_Paulo" }
+    scene.zones = Zones(table: { _, _ in nil }, system: { "UTC" })
+    // The window that is open needs no zone any more.
+    try scene.hold("1", 1)
+    #expect(throws: BudgetError.zoneMissing("America/Sao_Paulo", budget: "a:usd:daily")) {
+      try scene.hold("2", 1, at: Instant.testNow.adding(days: 1))
+    }
+  }
+}

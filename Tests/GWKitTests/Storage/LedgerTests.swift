@@ -1,0 +1,177 @@
+import TestSupport
+import Testing
+
+@testable import GWKit
+
+/// What the file refuses by itself, whoever writes to it.
+struct LedgerTests {
+  private func refusal(_ body: () throws -> Void) -> String? {
+    do {
+      try body()
+      return nil
+    } catch let refusal as LedgerRefusal {
+      return refusal.word
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func admitsAgainstSeveralBudgetsAtOnce() throws {
+    let scene = try BudgetScene()
+    try scene.budget("a", .usd, limit: 100)
+    try scene.budget("a", .tokens, .monthly, limit: 150)
+    try scene.budget("@all", .tokens, .weekly, limit: 180)
+    try scene.hold("1", 90)
+    #expect(refusal { try scene.hold("2", 11) } == "budget_exceeded")
+    try scene.hold("3", 80, client: "b")
+    // Room for the client, and none for all of them.
+    #expect(refusal { try scene.hold("4", 11, client: "b") } == "budget_exceeded")
+    try scene.hold("5", 10)
+    #expect(try scene.standing("a:usd").window.held == 100)
+    #expect(try scene.standing("@all").window.held == 180)
+    #expect(try scene.failures().keys.sorted() == ["owners"])
+  }
+
+  @Test func givesBackWhatACallDidNotUse() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.hold("1", 100)
+    #expect(try scene.settle("1", 40) == .ended(isOverrun: false))
+    let window = try scene.standing("a").window
+    #expect(window.spent == 40 && window.held == 0)
+    #expect(try scene.failures().isEmpty)
+  }
+
+  @Test func recordsTheTruthOfAnOverrun() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.hold("1", 50)
+    #expect(try scene.settle("1", 130) == .ended(isOverrun: true))
+    let standing = try scene.standing("a")
+    #expect(
+      standing.window.spent == 130 && standing.state == .paused && standing.pauseReason == .limit)
+    #expect(refusal { try scene.hold("2", 1) } == "budget_paused")
+    // It is listed, and no contradiction.
+    #expect(try scene.failures().isEmpty)
+    #expect(try Ledger(scene.database).overruns(since: .testNow) == 1)
+  }
+
+  @Test func endsACallOnceAndEntersTheDifferenceLater() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.hold("1", 50)
+    try scene.database.write { try OpenCalls(scene.database).presume(["1"], at: .testNow) }
+    #expect(try scene.standing("a").window.spent == 50)
+    #expect(try scene.settle("1", 20) == .adjusted)
+    #expect(try scene.settle("1", 20) == .unchanged)
+    #expect(try scene.standing("a").window.spent == 20)
+    #expect(try scene.failures().isEmpty)
+  }
+
+  @Test func refusesWhatHasNoPriceNoRateNoBound() throws {
+    let scene = try BudgetScene()
+    try scene.budget("a", .usd, limit: 100)
+    try scene.budget("b", .brl, limit: 100)
+    #expect(refusal { try scene.hold("1", 1, isPriced: false) } == "unpriced_model")
+    #expect(refusal { try scene.hold("1", 1, isBounded: false) } == "unpriced_feature")
+    #expect(refusal { try scene.hold("1", 1, client: "b") } == "no_rate")
+    // The built-in rate is for display only.
+    #expect(refusal { try scene.hold("1", 1, client: "b", rate: 1) } == "no_rate")
+    let rate = try scene.database.write {
+      try ExchangeRates(scene.database).add(
+        nanoBRLPerUSD: 1_000_000_000, spreadPercent: "0", source: "manual", effectiveAt: .testNow,
+        now: .testNow)
+    }
+    try scene.hold("1", 1, client: "b", rate: rate)
+    // A budget that watches refuses none of it.
+    let watching = try BudgetScene()
+    try watching.budget("a", .brl, limit: 1) { $0.isHard = false }
+    try watching.hold("1", 50, isBounded: false, isPriced: false)
+    try watching.hold("2", 50, isBounded: false)
+    #expect(try watching.standing("a").window.held == 50)
+  }
+
+  @Test(
+    arguments: [
+      "UPDATE ledger_entries SET tokens = 0", "DELETE FROM ledger_entries",
+      "REPLACE INTO ledger_entries (id, call, step, kind, client, at, tokens) VALUES (1, '1', 0, 'hold', 'a', 0, 0)",
+      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('9', 0, 'hold', 'a', 0, 0)",
+      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('9', 1, 'settle', 'a', 0, 0)",
+      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('2', 1, 'settle', 'b', 0, 0)",
+      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('2', 2, 'adjust', 'a', 0, 0)",
+      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('1', 2, 'adjust', 'a', 0, -41)",
+      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('2', 1, 'presume', 'a', 0, 1)",
+      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl) VALUES ('2', 1, 'void', 'a', 0, 0, 1, 0)",
+      "UPDATE budget_windows SET spent = 0", "UPDATE budget_windows SET held = held + 1",
+      "UPDATE budget_windows SET spent = spent - 1, entry_id = 99", "DELETE FROM budget_windows",
+      "UPDATE budget_windows SET ends = ends + 1", "UPDATE budget_windows SET lim = lim + 1",
+      "REPLACE INTO budget_windows (id, budget_id, starts, ends, timezone, week_start, anchor, lim, opened_at) SELECT id, budget_id, starts, ends, timezone, week_start, anchor, lim, 0 FROM budget_windows",
+      "INSERT INTO budget_windows (budget_id, starts, ends, timezone, week_start, anchor, lim, opened_at) SELECT budget_id, starts + 1, ends + 1, timezone, week_start, anchor, lim, 0 FROM budget_windows",
+      "DELETE FROM call_windows", "UPDATE call_windows SET held = 0",
+      "REPLACE INTO call_windows (call, window_id, held, reason, entry_id) VALUES ('2', 1, 0, 'fill', 0)",
+      "DELETE FROM open_calls", "UPDATE open_calls SET lease = 0", "DELETE FROM client_budgets",
+      "UPDATE client_budgets SET scope = 'b'", "UPDATE client_budgets SET lim = 0",
+      "DELETE FROM budget_alerts", "UPDATE price_book SET input = 0",
+    ])
+  func lastsAgainstAnotherProgram(_ sql: String) throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 40)
+    try scene.call("3", 45)
+    try scene.hold("2", 5)
+    let before = try scene.standing("a")
+    #expect(try scene.foreign(sql).contains("rror"), "\(sql)")
+    #expect(try scene.standing("a") == before)
+    #expect(try scene.failures().keys.sorted() == ["owners"])
+  }
+
+  @Test(
+    arguments: [
+      ("DROP TRIGGER ledger_entries_admission", ["rules"]),
+      (
+        "DROP TRIGGER ledger_entries_no_update; UPDATE ledger_entries SET tokens = 1 WHERE step = 1",
+        ["log", "rules"]
+      ),
+      (
+        "DROP TRIGGER budget_windows_counters; UPDATE budget_windows SET spent = 7",
+        ["rules", "spent"]
+      ),
+      (
+        "DROP TRIGGER budget_windows_counters; UPDATE budget_windows SET held = 7",
+        ["held", "rules"]
+      ),
+      ("DROP TRIGGER open_calls_kept; DELETE FROM open_calls", ["open", "rules"]),
+      ("UPDATE gateway_usage_logs SET cost_nano_usd = 1 WHERE id = '1'", ["clients", "log"]),
+      ("DELETE FROM gateway_usage_logs WHERE id = '1'", ["clients", "log"]),
+      ("UPDATE gateway_usage_logs SET client_id = 'b' WHERE id = '1'", ["clients"]),
+      (
+        "DROP TRIGGER call_windows_no_delete; DELETE FROM call_windows WHERE call = '1'",
+        ["counted", "rules", "spent"]
+      ),
+    ] as [(String, [String])])
+  func findsWhatAnotherProgramDid(sql: String, checks: [String]) throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 40)
+    try scene.hold("2", 5)
+    #expect(try scene.foreign(sql) == "")
+    let found = try scene.failures().keys.filter { $0 != "owners" }.sorted()
+    #expect(found == checks, "\(sql)")
+  }
+
+  @Test func fixCountsAnewWhatWasCountedWrong() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 40)
+    let rule = try #require(
+      try scene.database.first(
+        "SELECT sql FROM sqlite_schema WHERE name = 'budget_windows_counters'"
+      ) { $0.text(0) })
+    _ = try scene.foreign(
+      "DROP TRIGGER budget_windows_counters; UPDATE budget_windows SET spent = 7; \(rule);")
+    #expect(try scene.failures().keys.sorted() == ["spent"])
+    let fixed = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: .testNow)
+    #expect(fixed.map(\.check) == ["counters"])
+    #expect(try scene.standing("a").window.spent == 40 && scene.failures().isEmpty)
+  }
+}
