@@ -10,6 +10,8 @@ extension GatewayError {
   /// The same for one budget that is asked about.
   package init(_ refusal: BudgetRefusal, standing: BudgetStanding) {
     self.init(refusal, client: standing.budget.scope, at: standing.now)
+    // Nothing is known of a prompt.
+    if refusal.reason != .paused { hints.removeFirst() }
     budgets = [standing]
     retryAfterSeconds = standing.budget.isPaused ? nil : standing.secondsUntilReset
   }

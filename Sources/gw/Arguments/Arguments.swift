@@ -27,13 +27,16 @@ struct Arguments: Sendable, Equatable {
     guard let text = self[name] else { return nil }
     guard let value = parse(text) else {
       throw UsageError(
-        message: "--\(name) takes \(expectation), not '\(text)'", hints: Self.hints(text))
+        message: "--\(name) takes \(expectation), not '\(text)'",
+        hints: Self.hints(text, expectation))
     }
     return value
   }
 
-  private static func hints(_ text: String) -> [String] {
-    text.contains("$") || (text.contains(",") && text.first?.isNumber == true)
+  /// Money with a currency sign, which a shell takes for a variable, or with a comma, where no list is wanted.
+  private static func hints(_ text: String, _ expectation: String) -> [String] {
+    let isList = zip(expectation, expectation.dropFirst()).contains { $0 == "," && $1.isNumber }
+    return text.contains("$") || (text.contains(",") && text.first?.isNumber == true && !isList)
       ? ["write plain decimals without a currency sign or commas, such as 25.50"] : []
   }
 

@@ -139,7 +139,7 @@ private struct BudgetSetRun {
     let limit = AmountText.spoken(budget.limit, budget.unit)
     let kind = budget.isHard ? "" : ", watching only"
     let used =
-      standing.window.spent > 0
+      standing.tenthsUsed > 0
       ? "; already \(DecimalText.text(standing.tenthsUsed, places: 1))% used" : ""
     return
       "\(isNew ? "set" : "changed") '\(budget.selector)': \(limit) \(budget.period.phrase)\(kind)\(used)"

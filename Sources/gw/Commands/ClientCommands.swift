@@ -151,10 +151,16 @@ enum ClientCommands {
           hints: ["gw setup client disable default"])
       }
       try session.requireConsent("remove client '\(client.name)'?", arguments)
-      guard try database.write({ try Clients(database).remove(client.name) }) else {
-        throw GatewayError(.notFound, "there is no client '\(client.name)' any more")
+      let budgets = try database.write {
+        let budgets = try Budgets(database).all(scopes: [client.name])
+        try Budgets(database).remove(budgets, now: session.world.now())
+        guard try Clients(database).remove(client.name) else {
+          throw GatewayError(.notFound, "there is no client '\(client.name)' any more")
+        }
+        return budgets
       }
-      session.note("removed client '\(client.name)'; its calls are still in the log")
+      let also = budgets.isEmpty ? "" : " and its budgets"
+      session.note("removed client '\(client.name)'\(also); its calls are still in the log")
     })
 
   private static let forget = Command(

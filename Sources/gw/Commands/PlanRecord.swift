@@ -34,7 +34,8 @@ enum PlanRecord {
       return [
         .string(skip.model.text), .string(skip.provider), .null, .string(skip.reason.rawValue),
         .string(skip.text), .null, .string(preview.client), .integer(step.inputTokensBound),
-        .null, .null, .null, "off", notes,
+        .null, .number(optional: step.costBound?.text), .number(optional: step.costBoundBRL?.text),
+        "off", notes,
       ]
     }
   }
