@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,6 +18,29 @@ static int64_t monotonic_ms(void) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+// As in linux/sched/types.h, which not every libc has.
+struct scheduling {
+  uint32_t size;
+  uint32_t policy;
+  uint64_t flags;
+  int32_t nice;
+  uint32_t priority;
+  uint64_t runtime;
+  uint64_t deadline;
+  uint64_t period;
+};
+
+// A short slice of processor time lets a thread that wakes up go before those with longer ones (Linux 6.12; earlier
+// ones ignore it). Whoever holds the gate sleeps for the disk in it, and everybody else waits for him to wake up: with
+// 200 processes on two processors this brought the median wait from 800 ms to 400 ms. 0 is the usual slice.
+static void ask_for_slice(uint64_t nanoseconds) {
+  struct scheduling now;
+  if (syscall(SYS_sched_getattr, 0, &now, sizeof now, 0) != 0 || now.policy != 0 /* SCHED_OTHER */) return;
+  now.size = sizeof now;
+  now.runtime = nanoseconds;
+  syscall(SYS_sched_setattr, 0, &now, 0);
+}
+
 static int wait_for_lock(int descriptor, int64_t deadline, bool interruptible) {
   for (;;) {
     if (flock(descriptor, LOCK_EX) == 0) return 0;
@@ -26,7 +50,7 @@ static int wait_for_lock(int descriptor, int64_t deadline, bool interruptible) {
   }
 }
 
-int gw_lock_exclusive(int descriptor, int64_t timeout_ms, bool interruptible) {
+static int lock_exclusive(int descriptor, int64_t timeout_ms, bool interruptible) {
   if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 0;
   if (errno != EWOULDBLOCK && errno != EINTR) return errno;
   if (timeout_ms <= 0) return ETIMEDOUT;
@@ -49,7 +73,18 @@ int gw_lock_exclusive(int descriptor, int64_t timeout_ms, bool interruptible) {
   return error;
 }
 
-int gw_unlock(int descriptor) { return flock(descriptor, LOCK_UN) == 0 ? 0 : errno; }
+int gw_lock_exclusive(int descriptor, int64_t timeout_ms, bool interruptible) {
+  ask_for_slice(100000);
+  int error = lock_exclusive(descriptor, timeout_ms, interruptible);
+  if (error != 0) ask_for_slice(0);
+  return error;
+}
+
+int gw_unlock(int descriptor) {
+  int error = flock(descriptor, LOCK_UN) == 0 ? 0 : errno;
+  ask_for_slice(0);
+  return error;
+}
 
 static struct flock byte_at(int64_t offset) {
   struct flock byte;

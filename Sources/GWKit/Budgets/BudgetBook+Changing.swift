@@ -31,22 +31,33 @@ extension BudgetBook {
 
   /// Sets up a budget. What was spent in its current period counts from the start.
   package func add(_ budget: Budget, now: Instant) throws -> BudgetStanding {
-    try database.write {
-      let added = try Budgets(database).add(budget)
-      return try current(added, at: now)
+    try database.write { try put(budget, now: now) }
+  }
+
+  /// Sets a budget up, or gives the one in force of the same scope, unit and period everything that this one has. Inside
+  /// a write transaction.
+  @discardableResult
+  package func put(_ budget: Budget, now: Instant) throws -> BudgetStanding {
+    // The limit goes to the window of this moment and not to one that is over.
+    _ = try opened(scopes: [budget.scope], at: now)
+    var put = budget
+    if let present = try budgets(BudgetSelector(budget)).first {
+      put.id = present.id
+      try Budgets(database).update(put, now: now)
+    } else {
+      put = try Budgets(database).add(budget)
     }
+    return try current(put, at: now)
   }
 
   /// Changes a budget in force. Another limit keeps the window; another zone or other days bring a new one.
   package func change(_ budget: Budget, _ change: Change, now: Instant) throws -> BudgetStanding {
     try database.write {
-      _ = try opened(scopes: [budget.scope], at: now)
       guard var present = try budgets(BudgetSelector(budget)).first else {
         throw BudgetError.gone(budget.selector)
       }
       change.apply(to: &present)
-      try Budgets(database).update(present, now: now)
-      return try current(present, at: now)
+      return try put(present, now: now)
     }
   }
 

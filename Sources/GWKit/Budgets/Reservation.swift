@@ -41,13 +41,18 @@ package struct Reservation {
   }
 
   private func attempt(_ request: HoldRequest, _ byte: Int64, _ now: () -> Instant) throws -> Held {
+    // What takes time and may be done before the gate is done before it; a glance at the budgets makes their statement
+    // ready and finds the zones out.
+    let boot = boot()
+    OpenCalls(database).prepare()
+    let scopes = BudgetBook.scopes(of: request.client)
+    _ = try? book.current(scopes: scopes, at: now())
     var refusal: BudgetRefusal?
     let held: Held? = try database.write {
       // The moment of the hold is that of its transaction: it may have waited for it.
       let now = now()
-      let boot = boot()
       try Sweep(database, owners: owners, boot: boot).some(at: now)
-      let budgets = try book.opened(scopes: BudgetBook.scopes(of: request.client), at: now)
+      let budgets = try book.opened(scopes: scopes, at: now)
       switch request.verdict(budgets, at: now) {
       case .refused(let reason):
         // Windows that were opened stay.

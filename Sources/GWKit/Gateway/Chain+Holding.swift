@@ -135,6 +135,8 @@ extension Chain {
     _ more: (Chain) throws -> Void
   ) throws {
     let (chain, database) = (self, database)
+    Ledger(database).prepare()
+    UsageLog(database).prepare()
     let outcome = try database.write(isInterruptible: false) {
       var record = record
       record.gateWaitMilliseconds += database.gateWait

@@ -10,6 +10,7 @@ extension Configuration {
       "models": .array(models.map { Self.json($0.model, $0.price) }),
       "aliases": .object(aliases.map { JSONMember(key: $0.name, value: .string($0.model)) }),
       "clients": .array(clients.map(Self.json)),
+      "budgets": .array(budgets.map(Self.json)),
       "exchange_rate": rate.map {
         [
           "brl_per_usd": .number(DecimalText.text($0.nanoBRLPerUSD, places: 9)),
@@ -51,6 +52,8 @@ extension Configuration {
       "input_usd_per_1m": usd(price.input), "output_usd_per_1m": usd(price.output),
       "cache_read_usd_per_1m": usd(price.cacheRead),
       "cache_write_usd_per_1m": usd(price.cacheWrite),
+      "cache_write_1h_usd_per_1m": usd(price.cacheWriteHour),
+      "reasoning_usd_per_1m": usd(price.reasoning),
       "usd_per_request": .number(DecimalText.text(price.perRequest, places: 9)),
       "usd_per_image": .number(DecimalText.text(price.perImage, places: 9)),
       "tiers": .array(
@@ -61,6 +64,17 @@ extension Configuration {
             "cache_write_usd_per_1m": usd(tier.cacheWrite),
           ]
         }),
+    ]
+  }
+
+  private static func json(_ budget: Budget) -> JSON {
+    [
+      "scope": .string(budget.scope), "type": .string(budget.unit.rawValue),
+      "period": .string(budget.period.rawValue),
+      "limit": .number(AmountText.exact(budget.limit, budget.unit)), "hard": .bool(budget.isHard),
+      "paused": .bool(budget.isPaused), "alerts": .array(budget.thresholds.map { .integer($0) }),
+      "timezone": .optional(budget.timezone), "week_start": .string(budget.weekStart.rawValue),
+      "anchor": .integer(budget.anchor),
     ]
   }
 

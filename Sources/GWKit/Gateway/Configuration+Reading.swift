@@ -10,7 +10,8 @@ extension Configuration {
     }
     let file = ConfigurationEntry(value, "the file")
     try file.allow([
-      "gw_export", "settings", "providers", "models", "aliases", "clients", "exchange_rate",
+      "gw_export", "settings", "providers", "models", "aliases", "clients", "budgets",
+      "exchange_rate",
     ])
     for (key, text) in try file.texts("settings") {
       settings.append((key, try Self.setting(key, text)))
@@ -25,6 +26,9 @@ extension Configuration {
     }
     for entry in try file.list("clients", "a client") {
       clients.append(try Self.client(entry, now))
+    }
+    for entry in try file.list("budgets", "a budget") {
+      budgets.append(try Self.budget(entry, now))
     }
     rate = try Self.rate(file)
   }
@@ -110,13 +114,16 @@ extension Configuration {
   ) throws(ConfigurationProblem) -> Price {
     try entry.allow([
       "input_usd_per_1m", "output_usd_per_1m", "cache_read_usd_per_1m", "cache_write_usd_per_1m",
-      "usd_per_request", "usd_per_image", "tiers",
+      "usd_per_request", "usd_per_image", "tiers", "cache_write_1h_usd_per_1m",
+      "reasoning_usd_per_1m",
     ])
     var price = Price(
       input: try entry.required(usd: "input_usd_per_1m"),
       output: try entry.required(usd: "output_usd_per_1m"),
       cacheRead: try entry.usd("cache_read_usd_per_1m"),
       cacheWrite: try entry.usd("cache_write_usd_per_1m"))
+    price.cacheWriteHour = try entry.usd("cache_write_1h_usd_per_1m")
+    price.reasoning = try entry.usd("reasoning_usd_per_1m")
     price.perRequest = try entry.usd("usd_per_request") ?? 0
     price.perImage = try entry.usd("usd_per_image") ?? 0
     for tier in try entry.list("tiers", "a tier") {
@@ -150,6 +157,33 @@ extension Configuration {
     client.isEnabled = try entry.required(flag: "enabled")
     client.usesGateway = try entry.required(flag: "gateway")
     return client
+  }
+
+  private static func budget(
+    _ entry: ConfigurationEntry, _ now: Instant
+  ) throws(ConfigurationProblem) -> Budget {
+    try entry.allow([
+      "scope", "type", "period", "limit", "hard", "paused", "alerts", "timezone", "week_start",
+      "anchor",
+    ])
+    let unit = try entry.required("type", BudgetUnit.init(rawValue:))
+    guard let limit = AmountText.value(try entry.number("limit"), unit) else {
+      throw ConfigurationProblem("\(entry.subject) has no proper 'limit'")
+    }
+    var budget = Budget(
+      scope: try entry.required("scope") { Name.isValid($0) || $0 == Budget.everyone ? $0 : nil },
+      unit: unit, period: try entry.required("period", BudgetPeriod.init(rawValue:)), limit: limit,
+      createdAt: now)
+    budget.isHard = try entry.required(flag: "hard")
+    budget.isPaused = try entry.flag("paused") ?? false
+    budget.thresholds = try entry.numbers("alerts", 1...100)
+    budget.timezone = try entry.optional("timezone") { ZoneFiles.knows($0) ? $0 : nil }
+    budget.weekStart = try entry.required("week_start", WeekStart.init(rawValue:))
+    guard let anchor = try entry.count("anchor"), anchor <= 31 else {
+      throw ConfigurationProblem("\(entry.subject) has no proper 'anchor'")
+    }
+    budget.anchor = anchor
+    return budget
   }
 
   private static func rate(

@@ -6,6 +6,7 @@ package struct Configuration: Sendable, Equatable {
   package var models: [(model: RegisteredModel, price: Price?)] = []
   package var aliases: [ModelAliases.Alias] = []
   package var clients: [Client] = []
+  package var budgets: [Budget] = []
   /// BRL per USD × 10^9 and the spread inside it; nil when only the built-in rate is there.
   package var rate: (nanoBRLPerUSD: Int64, spreadPercent: String)?
 
@@ -19,7 +20,7 @@ package struct Configuration: Sendable, Equatable {
   package var summary: String {
     let parts = [
       (settings.count, "settings"), (providers.count, "providers"), (models.count, "models"),
-      (aliases.count, "aliases"), (clients.count, "clients"),
+      (aliases.count, "aliases"), (clients.count, "clients"), (budgets.count, "budgets"),
     ]
     return parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
       + (rate == nil ? "" : ", the exchange rate")
@@ -38,6 +39,7 @@ extension Configuration {
     models = try ModelRegistry(database).all().map { ($0, prices[$0.id]?.price) }
     aliases = try ModelAliases(database).all()
     clients = try Clients(database).all()
+    budgets = try Budgets(database).all()
     if let current = try ExchangeRates(database).rate(at: now), !current.isBuiltIn {
       rate = (current.nanoBRLPerUSD, current.spreadPercent)
     }
@@ -69,6 +71,18 @@ extension Configuration {
       try Settings(database).set(setting, to: value, now: now)
     }
     try applyRate(to: database, now)
+    try applyBudgets(to: database, now)
+  }
+
+  private func applyBudgets(to database: Database, _ now: Instant) throws {
+    let book = BudgetBook(database, settings: try Settings(database).values(), zones: .live)
+    for budget in budgets {
+      let client = try Clients(database).find(budget.scope)
+      guard budget.scope == Budget.everyone || client != nil else {
+        throw ConfigurationProblem("the budget '\(budget.selector)' is of no client")
+      }
+      try book.put(budget, now: now)
+    }
   }
 
   private func applyProviders(to database: Database, _ now: Instant) throws {

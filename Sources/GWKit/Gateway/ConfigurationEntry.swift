@@ -62,6 +62,16 @@ struct ConfigurationEntry {
     return number
   }
 
+  /// Whole numbers of a range, in order and each once.
+  func numbers(
+    _ name: String, _ range: ClosedRange<Int64>
+  ) throws(ConfigurationProblem) -> [Int64] {
+    let found = present(name)?.array ?? []
+    let numbers = found.compactMap(\.int).filter(range.contains)
+    guard numbers.count == found.count else { throw problem(name) }
+    return Set(numbers).sorted()
+  }
+
   func number(_ name: String) throws(ConfigurationProblem) -> String {
     guard let text = present(name)?.numberText else { throw problem(name) }
     return text

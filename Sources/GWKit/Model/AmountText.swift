@@ -5,6 +5,16 @@ package enum AmountText {
     unit.isMoney ? DecimalText.text(value, places: 9) : String(value)
   }
 
+  /// Reads a plain decimal: whole tokens, or nanos of the currency. Nil when it is finer than that, not positive, or more
+  /// than a limit can be.
+  package static func value(_ text: String, _ unit: BudgetUnit) -> Int64? {
+    guard let exact = DecimalText(text)?.scaled(byPowerOfTen: unit.isMoney ? 9 : 0),
+      !exact.isRounded
+    else { return nil }
+    let most = unit.isMoney ? Budget.largestMoney : Budget.largestTokens
+    return (1...most).contains(exact.value) ? exact.value : nil
+  }
+
   /// For people: `$1.20`, `R$42.50`, `1200 tokens`. Cents are always there, and what is finer is not left out.
   package static func spoken(_ value: Int64, _ unit: BudgetUnit) -> String {
     switch unit {

@@ -21,29 +21,24 @@ package struct Budgets {
   package func newest(
     scopes: [String]? = nil
   ) throws -> [(budget: Budget, window: BudgetWindow?)] {
-    let named = scopes.map { repeatElement("?", count: $0.count).joined(separator: ", ") }
-    return try database.rows(
-      """
-      SELECT \(Self.columns), \(BudgetWindows.columns)
-      FROM client_budgets b LEFT JOIN budget_windows w ON w.id = (
-        SELECT n.id FROM budget_windows n WHERE n.budget_id = b.id AND n.superseded_at IS NULL
-        ORDER BY n.starts DESC LIMIT 1)
-      WHERE b.removed_at IS NULL \(named.map { "AND b.scope IN (\($0))" } ?? "")
-      ORDER BY b.scope, b.unit, b.period
-      """, (scopes ?? []).map(SQLValue.text)
+    try database.rows(
+      Self.listing(scopes: scopes?.count), (scopes ?? []).map(SQLValue.text)
     ) { row in
       let budget = Self.budget(row)
       return (budget, BudgetWindows.window(row, from: Self.columnCount, period: budget.period))
     }
   }
 
-  /// Whether any budget is in force for these scopes.
-  package func exist(scopes: [String]) throws -> Bool {
-    let marks = repeatElement("?", count: scopes.count).joined(separator: ", ")
-    return try database.first(
-      "SELECT 1 FROM client_budgets WHERE removed_at IS NULL AND scope IN (\(marks)) LIMIT 1",
-      scopes.map(SQLValue.text)
-    ) { _ in true } ?? false
+  private static func listing(scopes: Int?) -> String {
+    let marks = scopes.map { repeatElement("?", count: $0).joined(separator: ", ") }
+    return """
+      SELECT \(columns), \(BudgetWindows.columns)
+      FROM client_budgets b LEFT JOIN budget_windows w ON w.id = (
+        SELECT n.id FROM budget_windows n WHERE n.budget_id = b.id AND n.superseded_at IS NULL
+        ORDER BY n.starts DESC LIMIT 1)
+      WHERE b.removed_at IS NULL \(marks.map { "AND b.scope IN (\($0))" } ?? "")
+      ORDER BY b.scope, b.unit, b.period
+      """
   }
 
   /// Inside a write transaction. Returns the budget with its id.

@@ -111,6 +111,14 @@ extension Database {
     while try statement.step() { try body(statement) }
   }
 
+  /// Makes statements ready before the gate, in which only running them should take time: compiling an INSERT with all its
+  /// triggers takes longer than running it. What cannot be made ready fails when it is run.
+  func prepare(_ texts: [String]) {
+    for sql in texts + ["BEGIN IMMEDIATE", "COMMIT"] where idle[sql] == nil {
+      if let statement = try? unsafe Statement(sql, in: handle) { keep(statement, for: sql) }
+    }
+  }
+
   /// One that nobody else uses at the moment.
   private func ready(_ sql: String) throws(DatabaseError) -> Statement {
     if let statement = idle.removeValue(forKey: sql) { return statement }
@@ -194,10 +202,13 @@ extension Database {
     if log.pages >= Self.checkpointPages { emptyLog() }
   }
 
-  /// Copies the write-ahead log into the file. Inside the gate.
+  /// Copies the write-ahead log into the file, so that the next commit writes it from its beginning. The file keeps its
+  /// size: a commit that makes it longer waits for the file system's journal as well. Inside the gate.
   func emptyLog() {
-    // A reader in the way makes this a no-op; the next writer tries again.
-    unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    // A reader in the way makes this a no-op, and the next writer tries again: nobody waits for one inside the gate.
+    unsafe sqlite3_busy_timeout(handle, 0)
+    unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
+    unsafe sqlite3_busy_timeout(handle, Self.patience)
     log.pages = 0
   }
 }

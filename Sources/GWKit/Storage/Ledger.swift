@@ -23,13 +23,7 @@ package struct Ledger {
     _ call: String, as kind: End, _ amounts: Amounts, at now: Instant
   ) throws -> Outcome {
     let changed = try database.execute(
-      """
-      INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id, overrun)
-      SELECT call, 1, ?2, client, ?3, ?4, ?5, ?6, fx_rate_id,
-        ?4 > tokens OR coalesce(?5 > nano_usd, 0) OR coalesce(?6 > nano_brl, 0)
-      FROM ledger_entries WHERE call = ?1 AND step = 0
-        AND NOT EXISTS (SELECT 1 FROM ledger_entries WHERE call = ?1 AND step = 1)
-      """,
+      Self.ending,
       [
         .text(call), .text(kind.rawValue), .instant(now), .integer(amounts.tokens),
         .optional(amounts.usd?.nanos), .optional(amounts.brl?.nanos),
@@ -92,9 +86,19 @@ package struct Ledger {
     ) { $0.int(0) } ?? 0
   }
 
+  private static let ending = """
+    INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id, overrun)
+    SELECT call, 1, ?2, client, ?3, ?4, ?5, ?6, fx_rate_id,
+      ?4 > tokens OR coalesce(?5 > nano_usd, 0) OR coalesce(?6 > nano_brl, 0)
+    FROM ledger_entries WHERE call = ?1 AND step = 0
+      AND NOT EXISTS (SELECT 1 FROM ledger_entries WHERE call = ?1 AND step = 1)
+    """
+  private static let overrun = "SELECT overrun FROM ledger_entries WHERE call = ? AND step = 1"
+
+  /// Before the transaction that ends a call.
+  package func prepare() { database.prepare([Self.ending, Self.overrun]) }
+
   private func isOverrun(_ call: String) throws -> Bool {
-    try database.first(
-      "SELECT overrun FROM ledger_entries WHERE call = ? AND step = 1", [.text(call)]
-    ) { $0.flag(0) } ?? false
+    try database.first(Self.overrun, [.text(call)]) { $0.flag(0) } ?? false
   }
 }

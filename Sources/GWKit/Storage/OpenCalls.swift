@@ -60,9 +60,8 @@ package struct OpenCalls {
       .integer(call.owner.byte), .text(call.owner.lease.boot),
       .integer(call.owner.lease.milliseconds),
     ]
-    let marks = repeatElement("?", count: values.count).joined(separator: ", ")
     do {
-      try database.execute("INSERT INTO open_calls (\(Self.columns)) VALUES (\(marks))", values)
+      try database.execute(Self.adding, values)
     } catch {
       throw LedgerRefusal(error) ?? error
     }
@@ -73,6 +72,16 @@ package struct OpenCalls {
     attempt, trigger, wait_ms, gate_wait_ms, max_tokens_sent, price_id, fx_rate_id, images, input_tokens,
     output_tokens, tokens, nano_usd, nano_brl, bounded, created_at, owner, boot, lease
     """
+
+  private static let adding =
+    "INSERT INTO open_calls (\(columns)) VALUES (\(repeatElement("?", count: 28).joined(separator: ", ")))"
+
+  /// Before the transaction that holds a call.
+  package func prepare() { database.prepare([Self.adding, Self.listing("")]) }
+
+  private static func listing(_ place: String) -> String {
+    "SELECT id, owner, boot, lease FROM open_calls \(place) ORDER BY id LIMIT ?"
+  }
 
   /// The oldest first, at most `limit`; only those in the windows of `budgets` when they are named.
   package func owners(
@@ -86,8 +95,7 @@ package struct OpenCalls {
       """
     let named = windows.map { [SQLValue.text(JSON.array($0.map { .integer($0) }).text())] } ?? []
     return try database.rows(
-      "SELECT id, owner, boot, lease FROM open_calls \(place) ORDER BY id LIMIT ?",
-      named + [.integer(Int64(limit))]
+      Self.listing(place), named + [.integer(Int64(limit))]
     ) { row in
       let lease = BootInstant(boot: row.text(2), milliseconds: row.int(3))
       return (row.text(0), OpenCall.Owner(byte: row.int(1), lease: lease))

@@ -30,11 +30,17 @@ package struct UsageLog {
 
   /// Inside a write transaction.
   package func add(_ record: UsageRecord) throws {
-    let values = Self.values(record)
-    let marks = repeatElement("?", count: values.count).joined(separator: ", ")
-    try database.execute(
-      "INSERT INTO gateway_usage_logs (\(Self.columns)) VALUES (\(marks))", values)
+    try database.execute(Self.adding, Self.values(record))
   }
+
+  private static let adding: String = {
+    let count = columns.split(separator: ",").count
+    let marks = repeatElement("?", count: count).joined(separator: ", ")
+    return "INSERT INTO gateway_usage_logs (\(columns)) VALUES (\(marks))"
+  }()
+
+  /// Before the transaction that adds a row.
+  package func prepare() { database.prepare([Self.adding]) }
 
   /// Puts a row in the place of the one with the same id: what was presumed is known after all. Inside a write
   /// transaction; false when there is none.

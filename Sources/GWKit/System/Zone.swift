@@ -62,6 +62,12 @@ package struct Zones {
   }
 
   package static var live: Zones {
-    Zones(table: { Zone.table($0, around: $1) }, system: Zone.system)
+    let own = SystemZone()
+    return Zones(table: { Zone.table($0, around: $1) }, system: { own.name })
   }
+}
+
+/// The machine's zone, looked up once.
+private final class SystemZone {
+  lazy var name = Zone.system()
 }

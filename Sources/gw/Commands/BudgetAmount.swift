@@ -22,12 +22,8 @@ struct BudgetAmount: Equatable {
 
   /// Nanos or tokens; nil when it is not whole in that unit, or not positive, or more than there can be.
   func value(as unit: BudgetUnit) -> Int64? {
-    let value =
-      unit.isMoney
-      ? DecimalText(digits)?.scaled(byPowerOfTen: 9).flatMap { $0.isRounded ? nil : $0.value }
-      : TierText.count(digits)
-    let most = unit.isMoney ? Budget.largestMoney : Budget.largestTokens
-    return value.flatMap { (1...most).contains($0) ? $0 : nil }
+    if unit.isMoney { return AmountText.value(digits, unit) }
+    return TierText.count(digits).flatMap { AmountText.value(String($0), unit) }
   }
 
   static let expectation = "a positive amount such as 25, 25.50, 50brl or 200k tokens"

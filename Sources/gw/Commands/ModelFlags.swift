@@ -55,6 +55,10 @@ struct PriceFlags {
   private var output: Int64?
   private var cacheRead: Int64?
   private var cacheWrite: Int64?
+  private var cacheWriteHour: Int64?
+  private var reasoning: Int64?
+  private var perRequest: Int64?
+  private var perImage: Int64?
   private var tiers: [String]
   private var dropsTiers: Bool
   private var isRounded = false
@@ -64,6 +68,10 @@ struct PriceFlags {
     .value("out", nil, "USD", "per million output tokens"),
     .value("cache-read", nil, "USD", "per million input tokens read from the provider's cache"),
     .value("cache-write", nil, "USD", "per million input tokens written to it"),
+    .value("cache-write-1h", nil, "USD", "per million of those that it keeps for an hour"),
+    .value("out-reasoning", nil, "USD", "per million output tokens that are reasoning"),
+    .value("per-request", nil, "USD", "for each request"),
+    .value("per-image", nil, "USD", "for each image that is sent"),
     .value("tier", nil, "SPEC", isRepeatable: true, "prices above a size: 272k:in=5,out=22.5"),
     .toggle("no-tiers", "the same price for every size"),
     .toggle("free", "it costs nothing"),
@@ -73,12 +81,14 @@ struct PriceFlags {
     var isRounded = false
     func usd(_ name: String) throws(UsageError) -> Int64? {
       let value = try arguments.read(
-        name, as: "US dollars per million tokens, such as 0.15", PriceText.nanoUSD)
+        name, as: "US dollars, such as 0.15", PriceText.nanoUSD)
       isRounded = isRounded || value?.isRounded == true
       return value?.value
     }
     (input, output) = (try usd("in"), try usd("out"))
     (cacheRead, cacheWrite) = (try usd("cache-read"), try usd("cache-write"))
+    (cacheWriteHour, reasoning) = (try usd("cache-write-1h"), try usd("out-reasoning"))
+    (perRequest, perImage) = (try usd("per-request"), try usd("per-image"))
     tiers = arguments.all("tier")
     dropsTiers = arguments.has("no-tiers")
     isFree = arguments.has("free")
@@ -90,7 +100,10 @@ struct PriceFlags {
   }
 
   private var hasFigures: Bool {
-    input != nil || output != nil || cacheRead != nil || cacheWrite != nil || !tiers.isEmpty
+    let prices = [
+      input, output, cacheRead, cacheWrite, cacheWriteHour, reasoning, perRequest, perImage,
+    ]
+    return prices.contains { $0 != nil } || !tiers.isEmpty
   }
 
   /// The price that `base` becomes; nil when no flag says anything about prices.
@@ -104,6 +117,10 @@ struct PriceFlags {
     (price.input, price.output) = (input, output)
     price.cacheRead = cacheRead ?? price.cacheRead
     price.cacheWrite = cacheWrite ?? price.cacheWrite
+    price.cacheWriteHour = cacheWriteHour ?? price.cacheWriteHour
+    price.reasoning = reasoning ?? price.reasoning
+    price.perRequest = perRequest ?? price.perRequest
+    price.perImage = perImage ?? price.perImage
     if dropsTiers || !tiers.isEmpty { price.tiers = [] }
     var isRounded = isRounded
     for text in tiers {

@@ -36,6 +36,10 @@ struct ModelRecord {
       Column("priced_at", .time, isShownInTable: false),
       Column("deprecated_at", .time, isShownInTable: false),
       Column("removed_at", .time, isShownInTable: false),
+      Column("cache_write_1h_usd_\(per)", .number, isShownInTable: false),
+      Column("reasoning_usd_\(per)", .number, isShownInTable: false),
+      Column("usd_per_request", .number, isShownInTable: false),
+      Column("usd_per_image", .number, isShownInTable: false),
     ]
   }
 
@@ -51,7 +55,9 @@ struct ModelRecord {
       .optional(model.maxOutputTokens), flag(model.vision), flag(model.tools), flag(model.json),
       flag(model.reasoning), .array(aliases.map(JSON.string)), .optional(record?.source),
       .optional(record?.effectiveAt.text), .optional(model.deprecatedAt?.text),
-      .optional(model.removedAt?.text),
+      .optional(model.removedAt?.text), price(list?.cacheWriteHour), price(list?.reasoning),
+      .number(optional: list.map { PriceText.text($0.perRequest) }),
+      .number(optional: list.map { PriceText.text($0.perImage) }),
     ]
   }
 
