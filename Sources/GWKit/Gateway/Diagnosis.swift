@@ -38,6 +38,7 @@ package struct Diagnosis {
       checkModel(database, keys)
       checkRate(database)
       checkCooldowns(database)
+      checkBudgets(database)
     }
     checkLibraries(database)
   }
@@ -124,7 +125,7 @@ extension Diagnosis {
         warn("folders", "'\(open)' can be written by its group", "chmod g-w '\(open)'")
       }
     }
-    for path in [locations.database, locations.vault, locations.vaultKey] {
+    for path in [locations.database, locations.owners, locations.vault, locations.vaultKey] {
       if let facts = try? FileSystem.facts(path), facts.isRegularFile {
         mend(path, facts, mode: 0o600)
       }

@@ -182,7 +182,15 @@ extension UsageLog {
   /// they are. Returns how many rows changed. Each batch is a transaction of its own: repeating a run that was ended
   /// early finishes it.
   package func forget(client: String, phone: String?) throws -> Int {
-    var total = 0
+    var total = try database.write {
+      // Those under way would bring it back when they are swept.
+      try database.execute(
+        """
+        UPDATE open_calls SET conversation_id = NULL, phone = NULL, tags = NULL
+        WHERE client_id = ?1 AND (?2 IS NULL OR phone = ?2)
+          AND (conversation_id IS NOT NULL OR phone IS NOT NULL OR tags IS NOT NULL)
+        """, [.text(client), .optional(phone)])
+    }
     while true {
       let changed = try database.write {
         try database.execute(

@@ -104,9 +104,10 @@ struct Topics: Sendable {
     With GW_HOME set, gw keeps its files in $GW_HOME/data; otherwise in
     $XDG_DATA_HOME/gw, which is ~/.local/share/gw unless you changed it.
 
-      gw.db       the database: settings, models, prices, clients, the log
+      gw.db       the database: settings, models, prices, clients, budgets, the log
       gw.db-wal   what was written last; belongs to gw.db
       gw.lock     the lock that writers take
+      gw.live     which processes have calls under way
       vault.gw    the providers' keys, encrypted
 
     The vault's key lies in another folder, so that a copy of one does not open

@@ -142,8 +142,19 @@ struct BudgetedCallTests {
     #expect(failure.hints.first == "--max-tokens 99 would fit")
     #expect(scene.first.received.isEmpty && failure.budgets.count == 1)
     #expect(try scene.story() == ["a refused -"] && scene.window().refused == 1)
+    #expect(try scene.book.standings(at: .testNow)[0].alertsFired == [100])
     #expect(scene.refusal(scene.ask(99)) == nil)
     #expect(try scene.audit() == [])
+  }
+
+  @Test func alertsNobodyOfAPauseByHand() throws {
+    let scene = try scene()
+    try scene.budget(1_000_000)
+    try scene.book.pause(scene.book.standings(at: .testNow).map(\.budget), now: .testNow)
+    let failure = try #require(scene.refusal(scene.ask()))
+    #expect(failure.kind == .budgetPaused && failure.retryAfterSeconds == nil)
+    let standing = try scene.book.standings(at: .testNow)[0]
+    #expect(standing.alertsFired == [] && standing.window.refused == 1)
   }
 
   @Test(

@@ -60,6 +60,33 @@ struct PricingTests {
     }
   }
 
+  @Test func boundsReasoningAndWhatDoesNotDependOnTokens() {
+    var thinking = Price(input: Self.dollar, output: 2 * Self.dollar)
+    (thinking.reasoning, thinking.perRequest, thinking.perImage) = (5 * Self.dollar, 7, 11)
+    thinking.tiers = [PriceTier(threshold: 1000, input: Self.dollar, output: 3 * Self.dollar)]
+    for (input, output) in [(10, 10), (2000, 10)] as [(Int64, Int64)] {
+      var usage = Usage(inputTokens: input, outputTokens: output, reasoningTokens: output)
+      let bound = Pricing.bound(
+        inputTokens: input, outputTokens: output, images: 2, at: thinking)
+      #expect(Pricing.cost(of: usage, images: 2, at: thinking) == bound)
+      usage.reasoningTokens = 4
+      #expect(Pricing.cost(of: usage, images: 2, at: thinking) < bound)
+    }
+    let usage = Usage(inputTokens: 10, outputTokens: 10, reasoningTokens: 4)
+    // 10 + 6 × 2 + 4 × 5 thousand nanos, and 7 + 2 × 11.
+    #expect(
+      Pricing.cost(of: usage, images: 2, at: thinking).roundedUp == NanoUSD(nanos: 42_029))
+  }
+
+  @Test func chargesWhatIsCachedForAnHourItsOwnPrice() {
+    var price = Price(input: Self.dollar, output: 0, cacheWrite: 2 * Self.dollar)
+    var usage = Usage(inputTokens: 100, cacheWriteTokens: 50)
+    usage.hourCacheWriteTokens = 20
+    #expect(Pricing.cost(of: usage, at: price).roundedUp == NanoUSD(nanos: 150_000))
+    price.cacheWriteHour = 4 * Self.dollar
+    #expect(Pricing.cost(of: usage, at: price).roundedUp == NanoUSD(nanos: 190_000))
+  }
+
   @Test func survivesTheLargestNumbers() {
     let dear = Price(input: .max, output: .max)
     let usage = Usage(inputTokens: 1_000_000_000, outputTokens: 1_000_000_000)

@@ -27,6 +27,17 @@ struct WholeAnswerTests {
         == Usage(inputTokens: 20, outputTokens: 29, cacheReadTokens: 8, reasoningTokens: 5))
   }
 
+  @Test func tellsWhatAnthropicKeepsForAnHourFromWhatItKeepsForMinutes() {
+    let replay = Replay(
+      .anthropic,
+      body: #"{"type":"message","id":"m","content":[{"type":"text","text":"x"}],"stop_reason":"end_turn","usage":"#
+        + #"{"input_tokens":1,"output_tokens":1,"cache_creation_input_tokens":30,"#
+        + #""cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":20}}}"#)
+    let usage = replay.response.usage
+    #expect(usage?.cacheWriteTokens == 30 && usage?.hourCacheWriteTokens == 20)
+    #expect(usage?.inputTokens == 31)
+  }
+
   @Test(
     arguments: [
       ("end_turn", .stop), ("stop_sequence", .stop), ("max_tokens", .length),

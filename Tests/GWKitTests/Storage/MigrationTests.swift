@@ -70,6 +70,40 @@ struct MigrationTests {
     #expect(try schema(old) == schema(new))
   }
 
+  /// Rows of a log: what they cost, how that is known, and how they ended.
+  private static let rowsOfVersion3 = """
+    INSERT INTO clients VALUES ('a', NULL, 1, 1, NULL, 5, 5);
+    INSERT INTO gateway_usage_logs (id, request_id, client_id, api_type, provider, model_requested, model, attempt,
+      input_tokens, output_tokens, cost_nano_usd, cost_nano_brl, cost_source, outcome, latency_ms, created_at, finished_at)
+    VALUES
+      ('1', '1', 'a', 'direct', 'p', 'p/m', 'p/m', 1, 10, 5, 100, 500, 'computed', 'ok', 1, 1795392000000, 1795392000001),
+      ('2', '2', 'a', 'direct', 'p', 'p/m', 'p/m', 1, 0, 0, 0, 0, NULL, 'error', 1, 1795392000000, 1795392000001),
+      ('3', '3', 'a', 'direct', 'p', 'p/m', 'p/m', 1, 10, 90, 1000, 5000, 'presumed', 'error', 1, 1795392000000, 1795392000001),
+      ('4', '4', 'a', 'direct', 'p', 'p/m', 'p/m', 1, 10, 20, 400, NULL, 'estimated', 'partial', 1, 1795392000000, 1795392000001),
+      ('5', '5', 'a', 'direct', 'p', 'p/u', 'p/u', 1, 10, 20, NULL, NULL, NULL, 'ok', 1, 1795392000000, 1795392000001);
+    """
+
+  @Test func countsCallsOfBeforeThereWasALedger() throws {
+    let home = try home(
+      version: 3, Schema.version1 + Schema.version2 + ";" + Schema.version3 + ";",
+      rows: Self.rowsOfVersion3)
+    let database = try home.database()
+    let kinds = try database.rows("SELECT kind FROM ledger_entries WHERE step = 1 ORDER BY call") {
+      $0.text(0)
+    }
+    #expect(kinds == ["settle", "settle", "presume", "estimate", "settle"])
+    let book = BudgetBook(database, settings: SettingValues(), zones: .live)
+    let standing = try book.add(
+      Budget(scope: "a", unit: .usd, period: .monthly, limit: 2000, createdAt: .testNow),
+      now: .testNow)
+    #expect(standing.window.spent == 1500 && standing.window.held == 0)
+    let sweep = Sweep(
+      database, owners: try OwnerLocks(path: home.locations.owners), boot: .now())
+    let wrong = try BudgetAudit(book, sweep: sweep).findings(at: .testNow)
+      .filter { $0.status == .fail }
+    #expect(wrong.isEmpty)
+  }
+
   @Test func numbersMigrationsWithoutAGap() {
     #expect(Migration.all.map(\.version) == Array(1...Migration.latest))
   }
