@@ -42,9 +42,10 @@ static int resolve(void *library, const char *name, void *slot) {
   return 1;
 }
 
+// Lazily, since binding every function of some thirty libraries takes a millisecond, and few are ever called.
 static void load(void) {
-  void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-  if (library == NULL) library = dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);
+  void *library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL);
+  if (library == NULL) library = dlopen("libcurl-gnutls.so.4", RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) {
     snprintf(load_error, sizeof load_error, "%s", dlerror());
     return;

@@ -47,7 +47,8 @@ package struct BudgetAudit {
         Self.finding("rules", Int64(rules.count), "the database keeps gw's rules", rules))
       let problems = try database.integrityProblems()
       findings.append(
-        Self.finding("file", Int64(problems.count), "the file is whole", problems))
+        Self.finding(
+          "file", Int64(problems.count), "pages, indexes and references are whole", problems))
       let overruns = try Ledger(database).overruns(since: Instant(milliseconds: 0))
       findings.append(
         Finding(

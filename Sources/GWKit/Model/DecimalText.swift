@@ -59,12 +59,15 @@ package struct DecimalText: Sendable, Equatable {
 
   /// `value` × 10^-`places`, without zeros at the end: 3200 with 9 places is `0.0000032`.
   package static func text(_ value: Int64, places: Int) -> String {
-    let digits = String(value.magnitude)
-    let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
-    var fraction = padded.suffix(places)
-    while fraction.last == "0" { fraction.removeLast() }
-    let sign = value < 0 ? "-" : ""
-    return sign + padded.dropLast(places) + (fraction.isEmpty ? "" : "." + fraction)
+    let digits = Array(String(value.magnitude).utf8)
+    let padded = [UInt8](repeating: 0x30, count: max(0, places + 1 - digits.count)) + digits
+    var text = (value < 0 ? [UInt8(ascii: "-")] : []) + padded.dropLast(places)
+    let fraction = padded.suffix(places)
+    if let end = fraction.lastIndex(where: { $0 != 0x30 }) {
+      text.append(UInt8(ascii: "."))
+      text += fraction[...end]
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }
 

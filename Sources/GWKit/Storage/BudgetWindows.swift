@@ -186,7 +186,7 @@ package struct BudgetWindows {
         """
         SELECT DISTINCT w.id FROM ledger_entries e JOIN call_windows c ON c.call = e.call
           JOIN budget_windows w ON w.id = c.window_id
-        WHERE e.step >= 2 AND e.at >= coalesce(w.superseded_at, w.ends)
+        WHERE (e.step >= 2 OR e.overrun = 1) AND e.step >= 2 AND e.at >= coalesce(w.superseded_at, w.ends)
         """
       ) { $0.int(0) })
     return try database.rows(

@@ -202,14 +202,17 @@ extension Database {
     if log.pages >= Self.checkpointPages { emptyLog() }
   }
 
-  /// Copies the write-ahead log into the file, so that the next commit writes it from its beginning. The file keeps its
-  /// size: a commit that makes it longer waits for the file system's journal as well. Inside the gate.
+  /// Copies the write-ahead log into the file and begins it anew. Its file keeps its size: a commit that makes it longer
+  /// waits for the file system's journal as well. Inside the gate.
   func emptyLog() {
     // A reader in the way makes this a no-op, and the next writer tries again: nobody waits for one inside the gate.
     unsafe sqlite3_busy_timeout(handle, 0)
-    unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
+    let code = unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
     unsafe sqlite3_busy_timeout(handle, Self.patience)
     log.pages = 0
+    // What was copied stays readable until something is written over it, and a process that comes alone reads the whole
+    // log: so the mark that says which schema this is is written once more.
+    if code == SQLITE_OK { _ = try? execute("PRAGMA user_version = \(Migration.latest)") }
   }
 }
 

@@ -82,7 +82,9 @@ package struct Ledger {
   /// Calls that used more than they held, since a moment.
   package func overruns(since moment: Instant) throws -> Int64 {
     try database.first(
-      "SELECT count(*) FROM ledger_entries WHERE overrun = 1 AND at >= ?", [.instant(moment)]
+      // The first condition is that of the index.
+      "SELECT count(*) FROM ledger_entries WHERE (step >= 2 OR overrun = 1) AND overrun = 1 AND at >= ?",
+      [.instant(moment)]
     ) { $0.int(0) } ?? 0
   }
 

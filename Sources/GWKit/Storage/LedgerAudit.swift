@@ -120,11 +120,6 @@ package struct LedgerAudit {
           SELECT client_id, -cost_nano_usd FROM gateway_usage_logs WHERE outcome NOT IN ('refused', 'hit'))
         GROUP BY client HAVING coalesce(sum(usd), 0) <> 0
         """),
-    Question(
-      name: "references", promise: "every row refers to rows that are there",
-      sql: """
-        SELECT 'a row of ' || "table" || ' refers to nothing in ' || parent FROM pragma_foreign_key_check
-        """),
   ]
 
   /// Of `Admission.clockTolerance`.

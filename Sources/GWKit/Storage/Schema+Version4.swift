@@ -2,7 +2,7 @@ extension Schema {
   /// Budgets and the ledger. The rules that money depends on are triggers, so that no program can write past them:
   /// entries are only ever added, a call has one hold and one end, a hold fits or is not there, and counters follow the
   /// ledger. What a trigger refuses it names by one word, which `LedgerRefusal` knows.
-  static let version4 = tables4 + views4 + history4 + budgetRules4 + windowRules4 + ledgerRules4
+  static let version4 = tables4 + views4 + history4 + windowRules4 + ledgerRules4
 
   /// A window belongs to a budget for ever; `superseded_at` says that another took its place before it ended.
   /// `call_windows` says which windows a call counts in, and never changes. `open_calls` are the holds that have no end
@@ -55,7 +55,6 @@ extension Schema {
     ) STRICT;
     CREATE UNIQUE INDEX budget_windows_in_order ON budget_windows (budget_id, starts)
       WHERE superseded_at IS NULL;
-    CREATE INDEX budget_windows_by_budget ON budget_windows (budget_id, starts);
 
     CREATE TABLE budget_alerts (
       id INTEGER PRIMARY KEY,
@@ -92,8 +91,7 @@ extension Schema {
       CHECK (overrun = 0 OR step >= 1)
     ) STRICT;
     CREATE INDEX ledger_entries_by_time ON ledger_entries (at, client) WHERE step = 0;
-    CREATE INDEX ledger_entries_overrun ON ledger_entries (at) WHERE overrun = 1;
-    CREATE INDEX ledger_entries_adjusted ON ledger_entries (at, call) WHERE step >= 2;
+    CREATE INDEX ledger_entries_odd ON ledger_entries (at, call) WHERE step >= 2 OR overrun = 1;
 
     CREATE TABLE call_windows (
       call TEXT NOT NULL,

@@ -1,30 +1,18 @@
-/// The triggers of version 4.
+/// The triggers of version 4: one for each event of a table, since every process pays for reading each of them.
 extension Schema {
-  /// History is never deleted, and a limit is the one of the window that calls are admitted to.
-  static let budgetRules4 = """
-    CREATE TRIGGER client_budgets_no_delete BEFORE DELETE ON client_budgets
-      BEGIN SELECT raise(ABORT, 'budgets are removed by marking them'); END;
-    CREATE TRIGGER client_budgets_identity BEFORE UPDATE OF id, scope, unit, period, created_at ON client_budgets
-      BEGIN SELECT raise(ABORT, 'a budget keeps its scope, type and period'); END;
-    CREATE TRIGGER client_budgets_limit AFTER UPDATE OF lim ON client_budgets WHEN new.lim <> old.lim BEGIN
+  /// A budget stays what it is, and its limit is that of the window that calls are admitted to. A window keeps its span,
+  /// opens empty and is filled with the calls of its time; its counters change only as the ledger says: by the entry
+  /// that is being added, or to what all entries add up to.
+  static let windowRules4 = """
+    CREATE TRIGGER client_budgets_changing AFTER UPDATE ON client_budgets BEGIN
+      SELECT raise(ABORT, 'a budget keeps its scope, type and period')
+        WHERE new.id <> old.id OR new.scope <> old.scope OR new.unit <> old.unit OR new.period <> old.period;
       UPDATE budget_windows SET lim = new.lim
-        WHERE id = (SELECT window_id FROM budgets_now WHERE budget_id = new.id);
+        WHERE new.lim <> old.lim AND id = (SELECT window_id FROM budgets_now WHERE budget_id = new.id);
     END;
 
-    CREATE TRIGGER budget_alerts_no_delete BEFORE DELETE ON budget_alerts
-      BEGIN SELECT raise(ABORT, 'alerts are kept'); END;
-
-    """
-
-  static let windowRules4 = """
     CREATE TRIGGER budget_windows_no_delete BEFORE DELETE ON budget_windows
       BEGIN SELECT raise(ABORT, 'windows are kept'); END;
-    CREATE TRIGGER budget_windows_identity BEFORE UPDATE OF id, budget_id, starts, ends, timezone, week_start, anchor,
-      since_reset, opened_at ON budget_windows
-      BEGIN SELECT raise(ABORT, 'a window keeps its span'); END;
-    CREATE TRIGGER budget_windows_limit BEFORE UPDATE OF lim ON budget_windows
-      WHEN new.lim <> (SELECT lim FROM client_budgets WHERE id = new.budget_id)
-      BEGIN SELECT raise(ABORT, 'a window has the limit of its budget'); END;
 
     CREATE TRIGGER budget_windows_opening BEFORE INSERT ON budget_windows BEGIN
       SELECT raise(ABORT, 'a window opens empty, with the limit of its budget')
@@ -47,10 +35,15 @@ extension Schema {
         WHERE id = new.id AND EXISTS (SELECT 1 FROM call_windows WHERE window_id = new.id);
     END;
 
-    CREATE TRIGGER budget_windows_counters BEFORE UPDATE OF held, spent ON budget_windows
-      WHEN new.held <> old.held OR new.spent <> old.spent BEGIN
+    CREATE TRIGGER budget_windows_changing BEFORE UPDATE ON budget_windows BEGIN
+      SELECT raise(ABORT, 'a window keeps its span')
+        WHERE new.id <> old.id OR new.budget_id <> old.budget_id OR new.starts <> old.starts OR new.ends <> old.ends
+          OR new.timezone <> old.timezone OR new.week_start <> old.week_start OR new.anchor <> old.anchor
+          OR new.since_reset <> old.since_reset OR new.opened_at <> old.opened_at;
+      SELECT raise(ABORT, 'a window has the limit of its budget')
+        WHERE new.lim <> old.lim AND new.lim <> (SELECT lim FROM client_budgets WHERE id = new.budget_id);
       SELECT raise(ABORT, 'the counters of a window follow the ledger')
-        WHERE NOT EXISTS (
+        WHERE (new.held <> old.held OR new.spent <> old.spent) AND NOT EXISTS (
             SELECT 1 FROM ledger_entries e JOIN call_windows c ON c.call = e.call AND c.window_id = old.id
               JOIN client_budgets b ON b.id = old.budget_id
             WHERE e.id = new.entry_id AND e.id > old.entry_id
@@ -62,18 +55,15 @@ extension Schema {
             SELECT 1 FROM window_sums s WHERE s.window_id = old.id AND s.held = new.held AND s.spent = new.spent);
     END;
 
-    CREATE TRIGGER budget_windows_fullness AFTER UPDATE OF spent, lim ON budget_windows
-      WHEN (new.spent >= new.lim) <> (old.spent >= old.lim) BEGIN
-      UPDATE budget_windows SET is_full = (new.spent >= new.lim) WHERE id = new.id;
-    END;
-
-    CREATE TRIGGER budget_windows_alerts AFTER UPDATE OF spent, lim ON budget_windows
-      WHEN new.superseded_at IS NULL AND (new.spent > old.spent OR new.lim < old.lim) BEGIN
+    CREATE TRIGGER budget_windows_changed AFTER UPDATE OF spent, lim ON budget_windows BEGIN
+      UPDATE budget_windows SET is_full = (new.spent >= new.lim)
+        WHERE id = new.id AND (new.spent >= new.lim) <> (old.spent >= old.lim);
       INSERT INTO budget_alerts (budget_id, window_id, threshold, cause, spent, lim, entry_id, at)
         SELECT new.budget_id, new.id, t.percent, 'spent', new.spent, new.lim, nullif(new.entry_id, 0),
           coalesce((SELECT at FROM ledger_entries WHERE id = new.entry_id), new.opened_at)
         FROM budget_thresholds t
-        WHERE t.budget_id = new.budget_id
+        WHERE new.superseded_at IS NULL AND (new.spent > old.spent OR new.lim < old.lim)
+          AND t.budget_id = new.budget_id
           AND new.spent >= new.lim / 100 * t.percent + (new.lim % 100 * t.percent + 99) / 100
           AND NOT EXISTS (SELECT 1 FROM budget_alerts a
             WHERE a.budget_id = new.budget_id AND a.window_id = new.id AND a.threshold = t.percent);
@@ -104,22 +94,18 @@ extension Schema {
       SELECT raise(ABORT, 'a call is open until it ends') WHERE NOT EXISTS (
         SELECT 1 FROM ledger_entries WHERE call = old.id AND step = 1);
     END;
-    CREATE TRIGGER open_calls_identity BEFORE UPDATE OF id, client_id, price_id, fx_rate_id, input_tokens, output_tokens,
-      tokens, nano_usd, nano_brl, created_at, owner, boot, lease ON open_calls
-      BEGIN SELECT raise(ABORT, 'an open call does not change'); END;
 
     CREATE TRIGGER ledger_entries_no_update BEFORE UPDATE ON ledger_entries
       BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
     CREATE TRIGGER ledger_entries_no_delete BEFORE DELETE ON ledger_entries
       BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+
     CREATE TRIGGER ledger_entries_adding BEFORE INSERT ON ledger_entries BEGIN
       SELECT raise(ABORT, 'the ledger is append-only') WHERE EXISTS (
           SELECT 1 FROM ledger_entries WHERE call = new.call AND step = new.step)
         OR EXISTS (SELECT 1 FROM ledger_entries WHERE id = new.id);
-    END;
-
-    CREATE TRIGGER ledger_entries_admission BEFORE INSERT ON ledger_entries WHEN new.step = 0 BEGIN
-      SELECT raise(ABORT, 'no_owner') WHERE NOT EXISTS (SELECT 1 FROM open_calls WHERE id = new.call);
+      SELECT raise(ABORT, 'no_owner')
+        WHERE new.step = 0 AND NOT EXISTS (SELECT 1 FROM open_calls WHERE id = new.call);
       SELECT CASE
         WHEN window_id IS NULL OR new.at >= ends THEN raise(ABORT, 'window_missing')
         WHEN paused THEN raise(ABORT, 'budget_paused')
@@ -133,21 +119,8 @@ extension Schema {
         WHEN coalesce(CASE unit WHEN 'tokens' THEN new.tokens WHEN 'usd' THEN new.nano_usd ELSE new.nano_brl END, lim + 1)
           > lim - spent - held THEN raise(ABORT, 'budget_exceeded')
         END
-      FROM budgets_now WHERE scope IN (new.client, '@all');
-    END;
-
-    CREATE TRIGGER ledger_entries_holding AFTER INSERT ON ledger_entries WHEN new.step = 0 BEGIN
-      INSERT INTO call_windows (call, window_id, held, lim, reason, entry_id)
-        SELECT new.call, window_id, coalesce(CASE unit WHEN 'tokens' THEN new.tokens WHEN 'usd' THEN new.nano_usd
-            ELSE new.nano_brl END, 0), CASE WHEN hard THEN lim END, 'hold', new.id
-        FROM budgets_now WHERE scope IN (new.client, '@all');
-      UPDATE budget_windows SET entry_id = new.id, held = held + (
-          SELECT c.held FROM call_windows c WHERE c.call = new.call AND c.window_id = budget_windows.id)
-        WHERE id IN (SELECT window_id FROM call_windows WHERE call = new.call);
-    END;
-
-    CREATE TRIGGER ledger_entries_order BEFORE INSERT ON ledger_entries WHEN new.step > 0 BEGIN
-      SELECT raise(ABORT, 'no_hold') WHERE NOT EXISTS (
+      FROM budgets_now WHERE new.step = 0 AND scope IN (new.client, '@all');
+      SELECT raise(ABORT, 'no_hold') WHERE new.step > 0 AND NOT EXISTS (
         SELECT 1 FROM ledger_entries WHERE call = new.call AND step = 0 AND client = new.client);
       SELECT raise(ABORT, 'no_end') WHERE new.step >= 2 AND NOT EXISTS (
         SELECT 1 FROM ledger_entries WHERE call = new.call AND step = new.step - 1);
@@ -160,15 +133,19 @@ extension Schema {
           OR coalesce(sum(nano_brl), 0) + coalesce(new.nano_brl, 0) < 0;
     END;
 
-    CREATE TRIGGER ledger_entries_counting AFTER INSERT ON ledger_entries WHEN new.step > 0 BEGIN
+    CREATE TRIGGER ledger_entries_added AFTER INSERT ON ledger_entries BEGIN
+      INSERT INTO call_windows (call, window_id, held, lim, reason, entry_id)
+        SELECT new.call, window_id, coalesce(CASE unit WHEN 'tokens' THEN new.tokens WHEN 'usd' THEN new.nano_usd
+            ELSE new.nano_brl END, 0), CASE WHEN hard THEN lim END, 'hold', new.id
+        FROM budgets_now WHERE new.step = 0 AND scope IN (new.client, '@all');
       UPDATE budget_windows SET entry_id = new.id,
-          held = held - CASE WHEN new.step = 1 THEN (
-            SELECT c.held FROM call_windows c WHERE c.call = new.call AND c.window_id = budget_windows.id) ELSE 0 END,
-          spent = spent + coalesce((
+          held = held + CASE new.step WHEN 0 THEN 1 WHEN 1 THEN -1 ELSE 0 END * (
+            SELECT c.held FROM call_windows c WHERE c.call = new.call AND c.window_id = budget_windows.id),
+          spent = spent + CASE WHEN new.step = 0 THEN 0 ELSE coalesce((
             SELECT CASE unit WHEN 'tokens' THEN new.tokens WHEN 'usd' THEN new.nano_usd ELSE new.nano_brl END
-            FROM client_budgets WHERE id = budget_windows.budget_id), 0)
+            FROM client_budgets WHERE id = budget_windows.budget_id), 0) END
         WHERE id IN (SELECT window_id FROM call_windows WHERE call = new.call);
-      DELETE FROM open_calls WHERE id = new.call;
+      DELETE FROM open_calls WHERE new.step > 0 AND id = new.call;
     END;
     """
 }

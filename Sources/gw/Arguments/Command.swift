@@ -63,4 +63,12 @@ struct Command: Sendable {
 struct Noun: Sendable {
   let name: String
   let summary: String
+  /// Made when they are asked for.
+  let commands: @Sendable () -> [Command]
+
+  init(_ name: String, _ summary: String, commands: @escaping @Sendable () -> [Command]) {
+    self.name = name
+    self.summary = summary
+    self.commands = commands
+  }
 }

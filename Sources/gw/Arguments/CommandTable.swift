@@ -1,26 +1,36 @@
-/// Every command there is, in the order that help shows them.
+/// Every command there is, in the order that help shows them. A process needs one of them, so the others are not made
+/// until somebody asks for all.
 struct CommandTable: Sendable {
+  /// Verbs at the top that come before the nouns, and after them.
+  let first: [Command]
   let nouns: [Noun]
-  let commands: [Command]
+  let last: [Command]
+
+  var commands: [Command] { first + nouns.flatMap { $0.commands() } + last }
 
   func command(_ path: [String]) -> Command? {
-    commands.first { $0.path == path }
+    candidates(path).first { $0.path == path }
   }
 
   /// Whether longer paths begin like this.
   func isNoun(_ path: [String]) -> Bool {
-    commands.contains { $0.path.count > path.count && $0.path.starts(with: path) }
+    candidates(path).contains { $0.path.count > path.count && $0.path.starts(with: path) }
   }
 
   func defaultVerb(of path: [String]) -> Command? {
-    commands.first { $0.isDefault && $0.path.count == path.count + 1 && $0.path.starts(with: path) }
+    candidates(path).first {
+      $0.isDefault && $0.path.count == path.count + 1 && $0.path.starts(with: path)
+    }
   }
 
   /// The words that may follow `path`, each once.
   func verbs(of path: [String]) -> [String] {
+    if path.isEmpty {
+      let verbs = { (commands: [Command]) in commands.filter { !$0.isHidden }.map(\.name) }
+      return verbs(first) + nouns.map(\.name) + verbs(last)
+    }
     var words: [String] = []
-    for command in commands where command.path.count > path.count && command.path.starts(with: path)
-    {
+    for command in commands(below: path) where command.path.count > path.count {
       let word = command.path[path.count]
       if !command.isHidden, !words.contains(word) { words.append(word) }
     }
@@ -28,17 +38,22 @@ struct CommandTable: Sendable {
   }
 
   func commands(below path: [String]) -> [Command] {
-    commands.filter { $0.path.starts(with: path) }
+    candidates(path).filter { $0.path.starts(with: path) }
   }
 
-  static let gw: CommandTable = CommandTable(
+  /// Those whose path may begin like this.
+  private func candidates(_ path: [String]) -> [Command] {
+    guard let word = path.first else { return commands }
+    return nouns.first { $0.name == word }?.commands() ?? (first + last)
+  }
+
+  static let gw = CommandTable(
+    first: [Ask.command],
     nouns: [
-      Noun(name: "setup", summary: "providers, clients, settings and the exchange rate"),
-      Noun(name: "models", summary: "the models that can be asked, and their prices"),
-      Noun(name: "budget", summary: "what clients may spend, and what they have spent"),
-      Noun(name: "metrics", summary: "the log of calls"),
+      Noun("setup", "providers, clients, settings and the exchange rate") { SetupCommands.all },
+      Noun("models", "the models that can be asked, and their prices") { ModelCommands.all },
+      Noun("budget", "what clients may spend, and what they have spent") { BudgetCommands.all },
+      Noun("metrics", "the log of calls") { MetricsCommands.all },
     ],
-    commands: [Ask.command] + SetupCommands.all + ModelCommands.all + BudgetCommands.all
-      + MetricsCommands.all
-      + TopCommands.all)
+    last: TopCommands.all)
 }

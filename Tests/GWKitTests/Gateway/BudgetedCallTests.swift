@@ -294,7 +294,9 @@ struct BudgetedCallTests {
     let home = scene.home
     let sweeper = Thread {
       arrived.wait()
-      if let database = try? home.database(), let owners = try? OwnerLocks(path: home.locations.owners) {
+      if let database = try? home.database(),
+        let owners = try? OwnerLocks(path: home.locations.owners)
+      {
         let later = BootInstant(boot: "b", milliseconds: 1 << 40)
         _ = try? Sweep(database, owners: owners, boot: later).all(at: .testNow)
       }
@@ -339,7 +341,8 @@ struct BudgetedCallTests {
 
   @Test(arguments: ["0", "-1", "1e-300", "4.5"])
   func believesNoReportedCostThatCannotBe(_ cost: String) throws {
-    let usage = #"data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":3,"cost":\#(cost)}}"#
+    let usage =
+      #"data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":3,"cost":\#(cost)}}"#
     let bytes =
       Answers.streamHead
       + Array((Answers.chunk("fine") + Answers.finish + usage + "\n\n" + Answers.done).utf8)
@@ -364,7 +367,8 @@ struct BudgetedCallTests {
       .send(
         Answers.http(
           200,
-          #"{"data":{"id":"gen_01","total_cost":0.0000423,"native_tokens_prompt":11,"native_tokens_completion":7}}"#))
+          #"{"data":{"id":"gen_01","total_cost":0.0000423,"native_tokens_prompt":11,"native_tokens_completion":7}}"#
+        ))
     ])
     try home.database.write {
       var provider = try #require(try Providers(home.database).find("a"))
@@ -394,6 +398,7 @@ struct BudgetedCallTests {
     #expect(try scene.window().spent == Self.held * 5)
     // A late figure is converted at the rate that the call is pinned to.
     let call = try #require(try UsageLog(scene.database).newest(UsageLog.Filter(), limit: 1).first)
-    #expect(try ExchangeRates(scene.database).find(call.rateID ?? 0)?.nanoBRLPerUSD == 5_000_000_000)
+    #expect(
+      try ExchangeRates(scene.database).find(call.rateID ?? 0)?.nanoBRLPerUSD == 5_000_000_000)
   }
 }

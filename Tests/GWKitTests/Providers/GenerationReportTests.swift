@@ -10,7 +10,8 @@ struct GenerationReportTests {
     let usage = try #require(
       read(
         #""id":"gen_1","total_cost":1.23e-3,"tokens_prompt":9,"tokens_completion":8,"native_tokens_prompt":11,"#
-          + #""native_tokens_completion":7,"native_tokens_reasoning":2,"native_tokens_cached":3,"is_byok":true"#))
+          + #""native_tokens_completion":7,"native_tokens_reasoning":2,"native_tokens_cached":3,"is_byok":true"#
+      ))
     #expect(usage.inputTokens == 11 && usage.outputTokens == 7 && usage.reasoningTokens == 2)
     #expect(usage.cacheReadTokens == 3 && usage.isOnOwnKey)
     #expect(usage.reportedCost == DecimalText("0.00123"))
@@ -18,7 +19,8 @@ struct GenerationReportTests {
 
   @Test func fallsBackOnTheGatewaysOwnCount() throws {
     let usage = try #require(
-      read(#""total_cost":"0.5","tokens_prompt":9,"tokens_completion":8,"native_tokens_prompt":null"#))
+      read(
+        #""total_cost":"0.5","tokens_prompt":9,"tokens_completion":8,"native_tokens_prompt":null"#))
     #expect(usage.inputTokens == 9 && usage.outputTokens == 8)
   }
 

@@ -30,7 +30,8 @@ struct WholeAnswerTests {
   @Test func tellsWhatAnthropicKeepsForAnHourFromWhatItKeepsForMinutes() {
     let replay = Replay(
       .anthropic,
-      body: #"{"type":"message","id":"m","content":[{"type":"text","text":"x"}],"stop_reason":"end_turn","usage":"#
+      body:
+        #"{"type":"message","id":"m","content":[{"type":"text","text":"x"}],"stop_reason":"end_turn","usage":"#
         + #"{"input_tokens":1,"output_tokens":1,"cache_creation_input_tokens":30,"#
         + #""cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":20}}}"#)
     let usage = replay.response.usage

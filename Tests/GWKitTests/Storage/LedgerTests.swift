@@ -109,9 +109,9 @@ struct LedgerTests {
       "INSERT INTO budget_windows (budget_id, starts, ends, timezone, week_start, anchor, lim, opened_at) SELECT budget_id, starts + 1, ends + 1, timezone, week_start, anchor, lim, 0 FROM budget_windows",
       "DELETE FROM call_windows", "UPDATE call_windows SET held = 0",
       "REPLACE INTO call_windows (call, window_id, held, reason, entry_id) VALUES ('2', 1, 0, 'fill', 0)",
-      "DELETE FROM open_calls", "UPDATE open_calls SET lease = 0", "DELETE FROM client_budgets",
+      "DELETE FROM open_calls", "INSERT INTO open_calls SELECT * FROM open_calls",
       "UPDATE client_budgets SET scope = 'b'", "UPDATE client_budgets SET lim = 0",
-      "DELETE FROM budget_alerts", "UPDATE price_book SET input = 0",
+      "UPDATE price_book SET input = 0",
     ])
   func lastsAgainstAnotherProgram(_ sql: String) throws {
     let scene = try BudgetScene()
@@ -127,23 +127,24 @@ struct LedgerTests {
 
   @Test(
     arguments: [
-      ("DROP TRIGGER ledger_entries_admission", ["rules"]),
+      ("DROP TRIGGER ledger_entries_adding", ["rules"]),
       (
         "DROP TRIGGER ledger_entries_no_update; UPDATE ledger_entries SET tokens = 1 WHERE step = 1",
         ["log", "rules"]
       ),
       (
-        "DROP TRIGGER budget_windows_counters; UPDATE budget_windows SET spent = 7",
+        "DROP TRIGGER budget_windows_changing; UPDATE budget_windows SET spent = 7",
         ["rules", "spent"]
       ),
       (
-        "DROP TRIGGER budget_windows_counters; UPDATE budget_windows SET held = 7",
+        "DROP TRIGGER budget_windows_changing; UPDATE budget_windows SET held = 7",
         ["held", "rules"]
       ),
       ("DROP TRIGGER open_calls_kept; DELETE FROM open_calls", ["open", "rules"]),
       ("UPDATE gateway_usage_logs SET cost_nano_usd = 1 WHERE id = '1'", ["clients", "log"]),
       ("DELETE FROM gateway_usage_logs WHERE id = '1'", ["clients", "log"]),
       ("UPDATE gateway_usage_logs SET client_id = 'b' WHERE id = '1'", ["clients"]),
+      ("DELETE FROM client_budgets", ["file"]),
       (
         "DROP TRIGGER call_windows_no_delete; DELETE FROM call_windows WHERE call = '1'",
         ["counted", "rules", "spent"]
@@ -165,10 +166,10 @@ struct LedgerTests {
     try scene.call("1", 40)
     let rule = try #require(
       try scene.database.first(
-        "SELECT sql FROM sqlite_schema WHERE name = 'budget_windows_counters'"
+        "SELECT sql FROM sqlite_schema WHERE name = 'budget_windows_changing'"
       ) { $0.text(0) })
     _ = try scene.foreign(
-      "DROP TRIGGER budget_windows_counters; UPDATE budget_windows SET spent = 7; \(rule);")
+      "DROP TRIGGER budget_windows_changing; UPDATE budget_windows SET spent = 7; \(rule);")
     #expect(try scene.failures().keys.sorted() == ["spent"])
     let fixed = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: .testNow)
     #expect(fixed.map(\.check) == ["counters"])

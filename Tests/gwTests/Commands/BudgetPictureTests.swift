@@ -18,7 +18,8 @@ struct BudgetPictureTests {
     budget.weekStart = .sunday
     var open = OpenBudget(budget: budget, window: window)
     change(&open)
-    return BudgetStanding(open, now: .testNow, daysRemaining: 2, alertsFired: spent >= 800 ? [80] : [])
+    return BudgetStanding(
+      open, now: .testNow, daysRemaining: 2, alertsFired: spent >= 800 ? [80] : [])
   }
 
   private static let colored = TerminalStyle(
@@ -31,7 +32,8 @@ struct BudgetPictureTests {
   @Test(
     arguments: [
       (0, "32", "plenty left"), (499, "32", "plenty left"), (500, "93", "more than half used"),
-      (799, "93", "more than half used"), (800, "33", "nearly used up"), (999, "33", "nearly used up"),
+      (799, "93", "more than half used"), (800, "33", "nearly used up"),
+      (999, "33", "nearly used up"),
       (1000, "1;31", "used up"), (5000, "1;31", "used up"),
     ] as [(Int64, String, String)])
   func saysHowFarItIsUsedInColourAndInWords(spent: Int64, code: String, words: String) {
