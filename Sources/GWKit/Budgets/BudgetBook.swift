@@ -16,9 +16,11 @@ package struct BudgetBook {
 
   /// What a reader sees; of these scopes only when they are named. Throws `BudgetError`.
   package func standings(scopes: [String]? = nil, at now: Instant) throws -> [BudgetStanding] {
-    let current: [OpenBudget] = try database.read { try self.current(scopes: scopes, at: now) }
-    let fired = try BudgetWindows(database).alerts(in: current.compactMap(\.window.id))
-    return try current.map { try standing($0, fired, at: now) }
+    try database.read {
+      let current = try current(scopes: scopes, at: now)
+      let fired = try BudgetWindows(database).alerts(in: current.compactMap(\.window.id))
+      return try current.map { try standing($0, fired, at: now) }
+    }
   }
 
   /// Budgets as they are held in hand, with what a reader wants to know besides.

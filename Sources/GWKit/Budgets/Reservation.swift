@@ -47,35 +47,62 @@ package struct Reservation {
     OpenCalls(database).prepare()
     let scopes = BudgetBook.scopes(of: request.client)
     _ = try? book.current(scopes: scopes, at: now())
-    var refusal: BudgetRefusal?
-    let held: Held? = try database.write {
-      // The moment of the hold is that of its transaction: it may have waited for it.
-      let now = now()
-      try Sweep(database, owners: owners, boot: boot).some(at: now)
-      let budgets = try book.opened(scopes: scopes, at: now)
-      switch request.verdict(budgets, at: now) {
-      case .refused(let reason):
-        // Windows that were opened stay.
-        refusal = reason
-        return nil
-      case .admitted(let maxTokens, let amounts, let clamp):
-        var record = request.record(now, maxTokens)
-        record.gateWaitMilliseconds = database.gateWait
-        let lease = BootInstant(
-          boot: boot.boot, milliseconds: boot.milliseconds + request.time + Self.grace)
-        try OpenCalls(database).add(
-          OpenCall(
-            record: record, inputTokens: request.bound.inputTokens,
-            outputTokens: request.bound.outputTokens(maxTokens), amounts: amounts,
-            isBounded: request.unboundedField == nil,
-            owner: OpenCall.Owner(byte: byte, lease: lease)))
-        return Held(
-          record: record, maxTokens: maxTokens, amounts: amounts, clamp: clamp,
-          hasBudgets: !budgets.isEmpty)
+    let lease = BootInstant(
+      boot: boot.boot, milliseconds: boot.milliseconds + request.time + Self.grace)
+    let owner = OpenCall.Owner(byte: byte, lease: lease)
+    var outcome: Outcome?
+    do {
+      try database.write {
+        // The moment of the hold is that of its transaction: it may have waited for it.
+        let now = now()
+        try Sweep(database, owners: owners, boot: boot).some(at: now)
+        let budgets = try book.opened(scopes: scopes, at: now)
+        // A refusal ends the transaction as well as a hold does: windows that were opened stay.
+        outcome = Self.outcome(request, budgets, now, gateWait: database.gateWait)
+        if case .held(let held) = outcome { try enter(held, request, owner) }
       }
+    } catch let error as DatabaseError {
+      guard case .held(let held) = outcome else { throw error }
+      throw HoldInDoubt(held: held, error: error)
     }
-    if let refusal { throw refusal }
-    guard let held else { preconditionFailure("a call that is not refused is held") }
-    return held
+    switch outcome {
+    case .held(let held): return held
+    case .refused(let refusal): throw refusal
+    case nil: preconditionFailure("a transaction that ended has an outcome")
+    }
   }
+
+  private enum Outcome {
+    case held(Held)
+    case refused(BudgetRefusal)
+  }
+
+  private static func outcome(
+    _ request: HoldRequest, _ budgets: [OpenBudget], _ now: Instant, gateWait: Int64
+  ) -> Outcome {
+    switch request.verdict(budgets, at: now) {
+    case .refused(let refusal): return .refused(refusal)
+    case .admitted(let maxTokens, let amounts, let clamp):
+      var record = request.record(now, maxTokens)
+      record.gateWaitMilliseconds = gateWait
+      return .held(
+        Held(
+          record: record, maxTokens: maxTokens, amounts: amounts, clamp: clamp,
+          hasBudgets: !budgets.isEmpty))
+    }
+  }
+
+  private func enter(_ held: Held, _ request: HoldRequest, _ owner: OpenCall.Owner) throws {
+    try OpenCalls(database).add(
+      OpenCall(
+        record: held.record, inputTokens: request.bound.inputTokens,
+        outputTokens: request.bound.outputTokens(held.maxTokens), amounts: held.amounts,
+        isBounded: request.unboundedField == nil, owner: owner))
+  }
+}
+
+/// The database failed while a call was being held: nobody knows whether the hold is on the disk.
+package struct HoldInDoubt: Error {
+  package var held: Reservation.Held
+  package var error: DatabaseError
 }

@@ -8,10 +8,29 @@ extension Chain {
     self.owners = owners
     let byte = try owners.own(random: world.randomBytes)
     let reservation = Reservation(book: book, owners: owners, boot: world.boot)
-    let held = try reservation.hold(
-      holdRequest(route, bound, trigger: trigger, waited: waited), byte: byte, now: world.now)
-    if let clamp = held.clamp { notes.append(Self.note(clamp, held)) }
-    return held
+    do {
+      let held = try reservation.hold(
+        holdRequest(route, bound, trigger: trigger, waited: waited), byte: byte, now: world.now)
+      if let clamp = held.clamp { notes.append(Self.note(clamp, held)) }
+      return held
+    } catch let doubt as HoldInDoubt {
+      // Nothing is sent; what may be held all the same is given back.
+      if try reopened(after: doubt.error, asking: doubt.held.record.id) == .held {
+        release(doubt.held, after: GatewayError(doubt.error))
+      }
+      throw doubt.error
+    }
+  }
+
+  /// An error may have come after the disk had it all: the file is opened anew and asked what there is of a call.
+  private mutating func reopened(
+    after error: DatabaseError, asking call: String
+  ) throws -> Ledger.State {
+    guard let locations = world.locations,
+      let reopened = try? Database.open(locations, now: world.now())
+    else { throw error }
+    database = reopened
+    return try Ledger(database).state(of: call)
   }
 
   private func openOwners() throws -> OwnerLocks {
@@ -111,8 +130,8 @@ extension [UsageRecord] {
 
 /// The end of a hold.
 extension Chain {
-  /// Ends the call in the ledger and writes its row, in one transaction with `more`. An error may have come after the
-  /// disk had it all: then the file is opened anew and asked, and what is not there is written once more with less.
+  /// Ends the call in the ledger and writes its row, in one transaction with `more`; after an error what is not there is
+  /// written once more with less.
   mutating func enter(
     _ record: UsageRecord, as end: Ledger.End, _ held: Reservation.Held,
     _ more: (Chain) throws -> Void
@@ -121,11 +140,7 @@ extension Chain {
     do {
       try write(record, as: end, amounts, more)
     } catch let error as DatabaseError {
-      guard let locations = world.locations,
-        let reopened = try? Database.open(locations, now: world.now())
-      else { throw error }
-      database = reopened
-      if try Ledger(database).state(of: record.id) == .ended { return }
+      if try reopened(after: error, asking: record.id) == .ended { return }
       try write(record.bare, as: end, amounts) { _ in }
     }
   }

@@ -62,12 +62,23 @@ package struct Zones {
   }
 
   package static var live: Zones {
-    let own = SystemZone()
-    return Zones(table: { Zone.table($0, around: $1) }, system: { own.name })
+    let found = FoundZones()
+    return Zones(table: { found.table($0, around: $1) }, system: { found.own })
   }
 }
 
-/// The machine's zone, looked up once.
-private final class SystemZone {
-  lazy var name = Zone.system()
+/// What was looked up once: many budgets have the same zone, and are looked at in the same moment.
+private final class FoundZones {
+  lazy var own = Zone.system()
+  private var tables: [String: (around: Instant, table: ZoneTable)] = [:]
+
+  func table(_ name: String, around instant: Instant) -> ZoneTable? {
+    // A table reaches some days further than windows do.
+    if let found = tables[name], abs(found.around.milliseconds(since: instant)) < 86_400_000 {
+      return found.table
+    }
+    let table = Zone.table(name, around: instant)
+    tables[name] = table.map { (instant, $0) }
+    return table
+  }
 }
