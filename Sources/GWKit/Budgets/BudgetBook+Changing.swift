@@ -63,24 +63,17 @@ extension BudgetBook {
 
   /// Refuses every call until `resume`.
   package func pause(_ budgets: [Budget], now: Instant) throws {
-    try database.write {
-      for var budget in budgets {
-        budget.isPaused = true
-        try Budgets(database).update(budget, now: now)
-      }
-    }
+    try database.write { try Budgets(database).setPaused(true, budgets, now: now) }
   }
 
   /// Lifts a pause, by hand or by the limit. What is spent stays spent.
   package func resume(_ budgets: [Budget], now: Instant) throws {
     try database.write {
-      for open in try opened(scopes: budgets.map(\.scope), at: now) {
-        guard var budget = budgets.first(where: { $0.id == open.budget.id }),
-          let id = open.window.id
-        else { continue }
-        budget.isPaused = false
-        try Budgets(database).update(budget, now: now)
-        try BudgetWindows(database).lift(id)
+      try Budgets(database).setPaused(false, budgets, now: now)
+      let ids = budgets.map(\.id)
+      for open in try opened(scopes: budgets.map(\.scope), at: now)
+      where ids.contains(open.budget.id) {
+        if let id = open.window.id { try BudgetWindows(database).lift(id) }
       }
     }
   }
@@ -96,9 +89,8 @@ extension BudgetBook {
         // After every call that there was, whatever the clock says.
         let last = try windows.lastCall(in: id) ?? open.window.starts
         var next = open.window
-        next.starts =
-          [now, last.adding(milliseconds: 1), open.window.starts.adding(milliseconds: 1)]
-          .max() ?? now
+        next.starts = max(
+          now, last.adding(milliseconds: 1), open.window.starts.adding(milliseconds: 1))
         next.starts = min(next.starts, open.window.ends.adding(milliseconds: -1))
         next.isSinceReset = true
         try windows.supersede(id, by: .reset, reason: reason, now: now)

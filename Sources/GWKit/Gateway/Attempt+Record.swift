@@ -45,7 +45,7 @@ extension Attempt {
   private func charge(_ recorder: Recorder, _ billing: Charge.Billing) -> Charge {
     Charge(
       Charge.Facts(
-        reported: recorder.response.usage, bytesSeen: recorder.response.byteCount,
+        reported: recorder.response.usage, bytesSeen: recorder.byteCount,
         inputBound: bound.inputTokens, outputBound: bound.outputTokens(route.maxTokens),
         images: bound.images, price: bound.price, rate: bound.rate, role: route.provider.role,
         billing: billing, isComplete: recorder.isComplete))
@@ -56,6 +56,7 @@ extension Attempt {
   ) -> Charge.Billing {
     let call = Billing.Call(
       progress: progress, role: route.provider.role, isReasoning: route.isReasoning,
+      isStream: recorder.isStream ?? ask.chat.isStreaming,
       hasOutput: recorder.response.byteCount > 0, isReported: recorder.response.usage != nil)
     return switch ending {
     case .answered: .billed

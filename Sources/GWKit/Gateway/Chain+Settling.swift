@@ -55,7 +55,7 @@ extension Chain {
       id != route.model, try ModelRegistry(database).find(id.text) != nil,
       let price = try PriceBook(database).price(of: id, at: world.now())
     else { return record }
-    let exact = Pricing.cost(of: record.usage, at: price.price)
+    let exact = Pricing.cost(of: record.usage, images: record.imageCount, at: price.price)
     guard let cost = exact.roundedUp, record.cost.map({ cost > $0 }) ?? true else { return record }
     record.cost = cost
     record.costBRL = facts.rate.flatMap { exact.converted(at: $0) }

@@ -38,14 +38,21 @@ final class Recorder {
     HTTPReceiver(head: { self.head = $0 }, body: receive)
   }
 
-  /// The answer's own content type decides how it is read: servers answer a request for a stream with plain JSON.
-  private var isStream: Bool {
-    head.map { (200..<300).contains($0.status) && $0.contentType == "text/event-stream" } ?? false
+  /// The answer's own content type decides how it is read: servers answer a request for a stream with plain JSON. Nil
+  /// before it begins.
+  var isStream: Bool? {
+    head.map { (200..<300).contains($0.status) && $0.contentType == "text/event-stream" }
+  }
+
+  /// Of what the model made, as far as it came: a body that could not be read counts as it is.
+  var byteCount: Int {
+    let isUnread = response.isEmpty && failureBody.isEmpty
+    return isUnread ? max(response.byteCount, body.count) : response.byteCount
   }
 
   /// False once the provider has said that it is done: servers may keep the connection open after that.
   private func receive(_ bytes: ArraySlice<UInt8>) throws -> Bool {
-    guard isStream else {
+    guard isStream == true else {
       body += bytes
       return true
     }
@@ -79,7 +86,7 @@ final class Recorder {
       throw ProviderError(reason: .cut, message: "the connection ended without an answer")
     }
     guard (200..<300).contains(head.status) else { throw failure(head) }
-    if isStream {
+    if isStream == true {
       try finishStream()
     } else {
       try finishBody(head)

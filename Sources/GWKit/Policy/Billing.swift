@@ -17,6 +17,8 @@ package enum Billing {
     package var progress: Progress
     package var role: Provider.Role
     package var isReasoning: Bool
+    /// The answer is told as it is made. One that comes as a whole is paid for before its first byte.
+    package var isStream: Bool
     /// Text, reasoning or a tool call came.
     package var hasOutput: Bool
     /// The provider said how many tokens it used.
@@ -24,11 +26,12 @@ package enum Billing {
 
     package init(
       progress: Progress, role: Provider.Role = .direct, isReasoning: Bool = false,
-      hasOutput: Bool = false, isReported: Bool = false
+      isStream: Bool = true, hasOutput: Bool = false, isReported: Bool = false
     ) {
       self.progress = progress
       self.role = role
       self.isReasoning = isReasoning
+      self.isStream = isStream
       self.hasOutput = hasOutput
       self.isReported = isReported
     }
@@ -52,18 +55,25 @@ package enum Billing {
       if let status = error.status, status >= 400 {
         return refusals.contains(status) ? .void : unknown
       }
+      // Nor does one whose whole answer could not be read say what is in it.
+      guard call.isStream else { return unknown }
       // A model that is still thinking sends nothing either.
       return error.reason == .timeout || error.reason == .stalled ? unknown : afterInterrupt(call)
     }
   }
 
   /// We stopped it: a gateway goes on generating and billing after that, a provider stops; a model that was still
-  /// thinking may have used everything it was given.
+  /// thinking, or that answers in one piece, may have used everything it was given.
   package static func afterInterrupt(_ call: Call) -> Charge.Billing {
     switch call.progress {
     case .unsent, .answered: .void
     case .sent, .answering:
-      call.role == .gateway || (call.isReasoning && !call.isReported) ? .presumed : .billed
+      call.role == .gateway || isUnseen(call) ? .presumed : .billed
     }
+  }
+
+  /// What the model made is not known from what came.
+  private static func isUnseen(_ call: Call) -> Bool {
+    !call.isReported && (call.isReasoning || !(call.isStream || call.hasOutput))
   }
 }

@@ -26,7 +26,7 @@ package struct Charge: Sendable, Equatable {
     package var isComplete: Bool
 
     package init(
-      reported: Usage?, bytesSeen: Int, inputBound: Int64, outputBound: Int64, images: Int64 = 0,
+      reported: Usage?, bytesSeen: Int, inputBound: Int64, outputBound: Int64, images: Int64,
       price: Price?, rate: ExchangeRate?, role: Provider.Role, billing: Billing,
       isComplete: Bool = true
     ) {

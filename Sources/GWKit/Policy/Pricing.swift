@@ -1,7 +1,7 @@
 /// What tokens cost. Pure arithmetic on whole numbers; every figure in the log can be recomputed with it.
 package enum Pricing {
   /// The exact cost of a call with `images` that used `usage` at `price`.
-  package static func cost(of usage: Usage, images: Int64 = 0, at price: Price) -> ExactUSD {
+  package static func cost(of usage: Usage, images: Int64, at price: Price) -> ExactUSD {
     let classes = classes(of: usage, at: price)
     let tokens = classes.reduce(Int128(0)) { $0 + Int128($1.tokens) * Int128($1.price) }
     return ExactUSD(femtos: tokens + fixed(images: images, at: price))
@@ -35,7 +35,7 @@ package enum Pricing {
   /// dearest input price it can reach, every tier it can reach considered. Nothing is kept in a cache for an hour unless
   /// the request says so in a field that has no bound.
   package static func bound(
-    inputTokens: Int64, outputTokens: Int64, images: Int64 = 0, at price: Price
+    inputTokens: Int64, outputTokens: Int64, images: Int64, at price: Price
   ) -> ExactUSD {
     let reachable =
       [Rates(base: price)]

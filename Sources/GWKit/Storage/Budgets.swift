@@ -77,6 +77,15 @@ package struct Budgets {
       ])
   }
 
+  /// By hand. Inside a write transaction.
+  package func setPaused(_ isPaused: Bool, _ budgets: [Budget], now: Instant) throws {
+    for budget in budgets {
+      try database.execute(
+        "UPDATE client_budgets SET paused = ?, updated_at = ? WHERE id = ? AND paused <> ?1",
+        [.flag(isPaused), .instant(now), .integer(budget.id)])
+    }
+  }
+
   private func setThresholds(of budget: Budget) throws {
     let present = try database.rows(
       "SELECT percent FROM budget_thresholds WHERE budget_id = ? ORDER BY percent",

@@ -131,6 +131,19 @@ struct BudgetBookTests {
     try scene.hold("1", 1, at: tomorrow)
   }
 
+  @Test func pausesABudgetThatSomebodyElseChangedMeanwhile() throws {
+    let scene = try BudgetScene()
+    let stale = try scene.budget(limit: 100).budget
+    var change = BudgetBook.Change()
+    change.limit = 200
+    _ = try scene.book.change(stale, change, now: .testNow)
+    try scene.book.pause([stale], now: .testNow)
+    try scene.book.resume([stale], now: .testNow)
+    let standing = try scene.standing("a")
+    #expect(standing.window.limit == 200 && standing.budget.limit == 200)
+    #expect(standing.pauseReason == nil)
+  }
+
   @Test func resumesALimitAndRefusesWhatDoesNotFitAllTheSame() throws {
     let scene = try BudgetScene()
     try scene.budget(limit: 100)

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 @testable import GWKit
 
@@ -94,16 +95,12 @@ struct BudgetScene {
   }
 
   func standing(_ selector: String, at now: Instant = .testNow) throws -> BudgetStanding {
-    let selector = BudgetSelector(selector) ?? BudgetSelector(scope: "?")
-    let standings = try book.standings(scopes: [selector.scope], at: now)
-    return standings.first { selector.matches($0.budget) } ?? standings[0]
+    let selector = try #require(BudgetSelector(selector))
+    return try #require(
+      try book.standings(scopes: [selector.scope], at: now).first { selector.matches($0.budget) })
   }
 
-  func sweep(
-    alive: Bool = false, boot: BootInstant = BootInstant(boot: "b", milliseconds: 0)
-  ) throws
-    -> Sweep
-  {
+  func sweep(boot: BootInstant = BootInstant(boot: "b", milliseconds: 0)) throws -> Sweep {
     Sweep(database, owners: try OwnerLocks(path: home.locations.owners), boot: boot)
   }
 

@@ -280,12 +280,15 @@ struct ChainTests {
     try scene.database.write {
       _ = try ModelRegistry(scene.database).add(
         RegisteredModel(id: id, name: "dear"), now: .testNow)
+      var price = Price(input: 100_000_000_000, output: 200_000_000_000)
+      price.perImage = 7
       try PriceBook(scene.database).add(
-        Price(input: 100_000_000_000, output: 200_000_000_000), for: id, source: "test",
-        isRounded: false, now: .testNow)
+        price, for: id, source: "test", isRounded: false, now: .testNow)
     }
-    let receipt = try scene.gateway.send(scene.ask(streaming: false)) { _ in }
-    #expect(receipt.cost == NanoUSD(nanos: 1_500_000))
+    var ask = scene.ask(streaming: false)
+    ask.chat.messages[0].parts.append(.image(InlineImage(mediaType: "image/png", bytes: [1])))
+    let receipt = try scene.gateway.send(ask) { _ in }
+    #expect(receipt.cost == NanoUSD(nanos: 1_500_007))
     #expect(receipt.last.costNote?.contains("'a/d'") == true)
   }
 

@@ -56,21 +56,21 @@ struct UpstreamFailureTests {
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{".utf8)
         )
       ],
-      .upstreamFailed, .cut, charged: .estimated),
+      .upstreamFailed, .cut, charged: .presumed),
     Case(
       "web page", [.send(Answers.http(200, type: "text/html", "<html>"))], .upstreamFailed,
-      .malformed, charged: .estimated),
+      .malformed, charged: .presumed),
     Case(
       "bad JSON", [.send(Answers.http(200, "{\"a\":"))], .upstreamFailed, .malformed,
-      charged: .estimated),
+      charged: .presumed),
     Case(
       "no JSON under another type", [.send(Answers.http(200, type: "text/plain", "hello"))],
-      .upstreamFailed, .malformed, charged: .estimated),
+      .upstreamFailed, .malformed, charged: .presumed),
     Case(
       "bad event", [.send(stream("data: nonsense\n\n"))], .upstreamFailed, .malformed,
       charged: .estimated),
     Case(
-      "empty body", [.send(Answers.http(200, ""))], .upstreamFailed, .empty, charged: .estimated),
+      "empty body", [.send(Answers.http(200, ""))], .upstreamFailed, .empty, charged: .presumed),
     Case(
       "empty answer", [.send(Answers.whole(""))], .upstreamFailed, .empty, charged: .computed),
     Case(

@@ -37,6 +37,20 @@ struct BillingTests {
     #expect(billing(.answering, status: 429, hasOutput: true) == .billed)
   }
 
+  @Test func isPresumedWhenAnAnswerInOnePieceBrokeOff() {
+    let error = ProviderError(reason: .cut, status: 200, message: "")
+    var call = Billing.Call(progress: .answering, isStream: false)
+    #expect(Billing.afterFailure(error, call, presumes: true) == .presumed)
+    #expect(Billing.afterFailure(error, call, presumes: false) == .billed)
+    #expect(Billing.afterInterrupt(call) == .presumed)
+    call.isReported = true
+    #expect(Billing.afterFailure(error, call, presumes: true) == .billed)
+    call = Billing.Call(progress: .sent, isStream: false)
+    #expect(Billing.afterInterrupt(call) == .presumed)
+    call = Billing.Call(progress: .answering, isStream: false, hasOutput: true)
+    #expect(Billing.afterInterrupt(call) == .billed)
+  }
+
   @Test func takesAnErrorInsideAnAnswerForTheStatusItStandsFor() {
     #expect(billing(.answering, status: 429) == .void)
     #expect(billing(.answering, status: 500) == .presumed)

@@ -11,8 +11,8 @@ struct ChargeTests {
     billing: Charge.Billing, price: Price? = Price(input: 1_000_000_000, output: 2_000_000_000)
   ) -> Charge.Facts {
     Charge.Facts(
-      reported: reported, bytesSeen: bytesSeen, inputBound: 100, outputBound: 50, price: price,
-      rate: rate, role: role, billing: billing)
+      reported: reported, bytesSeen: bytesSeen, inputBound: 100, outputBound: 50, images: 0,
+      price: price, rate: rate, role: role, billing: billing)
   }
 
   @Test func chargesNothingForACallThatCannotHaveBeenBilled() {

@@ -12,51 +12,55 @@ struct PricingTests {
     return price
   }()
 
+  private func cost(_ usage: Usage, at price: Price) -> ExactUSD {
+    Pricing.cost(of: usage, images: 0, at: price)
+  }
+
   @Test func chargesEachTokenClassItsOwnPrice() {
     let usage = Usage(
       inputTokens: 100, outputTokens: 10, cacheReadTokens: 30, cacheWriteTokens: 20)
     // 50 × 2 + 30 × 0.1 + 20 × 3 + 10 × 10 = 263 dollars per million
-    #expect(Pricing.cost(of: usage, at: price).roundedUp == NanoUSD(nanos: 263_000))
+    #expect(cost(usage, at: price).roundedUp == NanoUSD(nanos: 263_000))
   }
 
   @Test func takesTheInputPriceForCachedTokensWithoutOne() {
     let plain = Price(input: 2 * Self.dollar, output: 0)
     let usage = Usage(inputTokens: 10, outputTokens: 0, cacheReadTokens: 4, cacheWriteTokens: 3)
-    #expect(Pricing.cost(of: usage, at: plain).roundedUp == NanoUSD(nanos: 20_000))
+    #expect(cost(usage, at: plain).roundedUp == NanoUSD(nanos: 20_000))
   }
 
   @Test func chargesEveryTokenTheTierStrictlyAboveItsThreshold() {
-    let below = Pricing.cost(of: Usage(inputTokens: 1000, outputTokens: 1), at: price)
-    let above = Pricing.cost(of: Usage(inputTokens: 1001, outputTokens: 1), at: price)
+    let below = cost(Usage(inputTokens: 1000, outputTokens: 1), at: price)
+    let above = cost(Usage(inputTokens: 1001, outputTokens: 1), at: price)
     #expect(below.roundedUp == NanoUSD(nanos: 2_010_000))
     #expect(above.roundedUp == NanoUSD(nanos: 4_024_000))
   }
 
   @Test func chargesCachedTokensTheTiersInputPriceWhenItHasNoCachePrice() {
     let usage = Usage(inputTokens: 2000, outputTokens: 0, cacheReadTokens: 2000)
-    #expect(Pricing.cost(of: usage, at: price).roundedUp == NanoUSD(nanos: 8_000_000))
+    #expect(cost(usage, at: price).roundedUp == NanoUSD(nanos: 8_000_000))
   }
 
   @Test func countsMoreCachedThanInputTokensAsNoPlainOnes() {
     let usage = Usage(inputTokens: 10, outputTokens: 0, cacheReadTokens: 50)
-    #expect(Pricing.cost(of: usage, at: price).roundedUp == NanoUSD(nanos: 5000))
+    #expect(cost(usage, at: price).roundedUp == NanoUSD(nanos: 5000))
   }
 
   @Test func roundsTheWholeCallUpOnce() {
     // A third of a nano-dollar for each of the two parts.
     let tiny = Price(input: 333_333, output: 333_333)
     let usage = Usage(inputTokens: 1, outputTokens: 1)
-    #expect(Pricing.cost(of: usage, at: tiny).roundedUp == NanoUSD(nanos: 1))
+    #expect(cost(usage, at: tiny).roundedUp == NanoUSD(nanos: 1))
   }
 
   @Test(arguments: [(500, 10), (1000, 0), (1001, 7), (5000, 5000)])
   func boundsEveryCallWithinItsLimits(input: Int64, output: Int64) {
-    let bound = Pricing.bound(inputTokens: input, outputTokens: output, at: price)
+    let bound = Pricing.bound(inputTokens: input, outputTokens: output, images: 0, at: price)
     for read in stride(from: Int64(0), through: input, by: 250) {
       let usage = Usage(
         inputTokens: input, outputTokens: output, cacheReadTokens: read,
         cacheWriteTokens: input - read)
-      #expect(Pricing.cost(of: usage, at: price) <= bound)
+      #expect(cost(usage, at: price) <= bound)
     }
   }
 
@@ -82,14 +86,14 @@ struct PricingTests {
     var price = Price(input: Self.dollar, output: 0, cacheWrite: 2 * Self.dollar)
     var usage = Usage(inputTokens: 100, cacheWriteTokens: 50)
     usage.hourCacheWriteTokens = 20
-    #expect(Pricing.cost(of: usage, at: price).roundedUp == NanoUSD(nanos: 150_000))
+    #expect(cost(usage, at: price).roundedUp == NanoUSD(nanos: 150_000))
     price.cacheWriteHour = 4 * Self.dollar
-    #expect(Pricing.cost(of: usage, at: price).roundedUp == NanoUSD(nanos: 190_000))
+    #expect(cost(usage, at: price).roundedUp == NanoUSD(nanos: 190_000))
   }
 
   @Test func survivesTheLargestNumbers() {
     let dear = Price(input: .max, output: .max)
     let usage = Usage(inputTokens: 1_000_000_000, outputTokens: 1_000_000_000)
-    #expect(Pricing.cost(of: usage, at: dear).roundedUp == nil)
+    #expect(cost(usage, at: dear).roundedUp == nil)
   }
 }
