@@ -75,7 +75,7 @@ package struct BudgetAudit {
     try Budgets(database).all().flatMap { budget -> [Ahead] in
       let windows = try BudgetWindows(database).ahead(of: now, budget: budget)
       guard let last = windows.last,
-        last.starts.milliseconds(since: now) > Admission.clockTolerance
+        last.starts.milliseconds(since: now) > BudgetWindow.clockTolerance
       else { return [] }
       return windows.map { Ahead(budget: budget, id: $0.id, starts: $0.starts) }
     }

@@ -29,9 +29,21 @@ extension BudgetBook {
     try Budgets(database).all(scopes: [selector.scope]).filter(selector.matches)
   }
 
-  /// Sets up a budget. What was spent in its current period counts from the start.
-  package func add(_ budget: Budget, now: Instant) throws -> BudgetStanding {
-    try database.write { try put(budget, now: now) }
+  /// Changes the budget in force that a full selector means, or sets it up when there is none and the change has a limit:
+  /// what was spent in its current period counts from the start. Another limit keeps the window; another zone or other
+  /// days bring a new one. Also gives what it was before. Throws `BudgetError`.
+  package func set(
+    _ selector: BudgetSelector, _ change: Change, now: Instant
+  ) throws -> (before: Budget?, standing: BudgetStanding) {
+    try database.write {
+      // Another process may have set it up a moment ago.
+      let before = try budgets(selector).first
+      guard var budget = before ?? Budget(selector, change, createdAt: now) else {
+        throw BudgetError.gone(selector.text)
+      }
+      change.apply(to: &budget)
+      return (before, try put(budget, now: now))
+    }
   }
 
   /// Sets a budget up, or gives the one in force of the same scope, unit and period everything that this one has. Inside
@@ -48,17 +60,6 @@ extension BudgetBook {
       put = try Budgets(database).add(budget)
     }
     return try current(put, at: now)
-  }
-
-  /// Changes a budget in force. Another limit keeps the window; another zone or other days bring a new one.
-  package func change(_ budget: Budget, _ change: Change, now: Instant) throws -> BudgetStanding {
-    try database.write {
-      guard var present = try budgets(BudgetSelector(budget)).first else {
-        throw BudgetError.gone(budget.selector)
-      }
-      change.apply(to: &present)
-      return try put(present, now: now)
-    }
   }
 
   /// Refuses every call until `resume`.
@@ -109,6 +110,17 @@ extension BudgetBook {
     guard let open else { throw BudgetError.gone(budget.selector) }
     let fired = try BudgetWindows(database).alerts(in: [open.window.id].compactMap(\.self))
     return try standing(open, fired, at: now)
+  }
+}
+
+extension Budget {
+  /// Nil when the selector means several, or the change has no limit.
+  fileprivate init?(_ selector: BudgetSelector, _ change: BudgetBook.Change, createdAt: Instant) {
+    guard let unit = selector.unit, let period = selector.period, let limit = change.limit else {
+      return nil
+    }
+    self.init(
+      scope: selector.scope, unit: unit, period: period, limit: limit, createdAt: createdAt)
   }
 }
 

@@ -29,9 +29,7 @@ package struct BudgetBook {
   ) throws -> BudgetStanding {
     let table = try table(of: open.window.rule, around: now, for: open.budget)
     return BudgetStanding(
-      open, now: now,
-      daysRemaining: WindowRule.daysRemaining(at: now, until: open.window.ends, in: table),
-      alertsFired: open.window.id.flatMap { fired[$0] } ?? [])
+      open, at: now, in: table, alertsFired: open.window.id.flatMap { fired[$0] } ?? [])
   }
 
   /// Each budget with the window that calls are admitted to, or would be once it is opened.
@@ -64,10 +62,6 @@ package struct BudgetBook {
 /// Windows by calendars.
 extension BudgetBook {
   /// The zone of a budget: its own, else its client's, else the setting's, else the system's.
-  package func zone(of budget: Budget) throws -> String {
-    try zone(of: budget, clientZones([budget]))
-  }
-
   private func zone(of budget: Budget, _ clients: [String: String]) -> String {
     budget.timezone ?? clients[budget.scope] ?? settings.text(.displayTimezone) ?? zones.system()
   }
@@ -95,8 +89,7 @@ extension BudgetBook {
   ) throws -> BudgetWindow {
     let rule = rule(of: budget, clients)
     guard let newest else { return try window(of: budget, rule, holding: now) }
-    let isBefore = newest.starts.milliseconds(since: now) > Admission.clockTolerance
-    if now < newest.ends, newest.rule == rule || isBefore { return newest }
+    if now < newest.ends, newest.rule == rule || newest.isAhead(of: now) { return newest }
     var next = try window(of: budget, rule, holding: max(now, newest.starts))
     if now >= newest.ends {
       next.starts = max(next.starts, newest.ends)

@@ -26,7 +26,8 @@ package struct Reservation {
   /// A settle may wait for the gate after the call's own time; milliseconds.
   private static let grace: Int64 = 120_000
 
-  /// Throws `BudgetRefusal` when the call must not go out, and what the database throws. `byte` is this process's own in
+  /// Throws `BudgetRefusal` when the call must not go out, `HoldInDoubt` when the database failed on the way, and what
+  /// else the database throws. `byte` is this process's own in
   /// `gw.live`.
   package func hold(_ request: HoldRequest, byte: Int64, now: () -> Instant) throws -> Held {
     do {
@@ -80,7 +81,7 @@ package struct Reservation {
   private static func outcome(
     _ request: HoldRequest, _ budgets: [OpenBudget], _ now: Instant, gateWait: Int64
   ) -> Outcome {
-    switch request.verdict(budgets, at: now) {
+    switch Admission(request.terms, to: budgets, at: now).verdict {
     case .refused(let refusal): return .refused(refusal)
     case .admitted(let maxTokens, let amounts, let clamp):
       var record = request.record(now, maxTokens)
@@ -95,9 +96,9 @@ package struct Reservation {
   private func enter(_ held: Held, _ request: HoldRequest, _ owner: OpenCall.Owner) throws {
     try OpenCalls(database).add(
       OpenCall(
-        record: held.record, inputTokens: request.bound.inputTokens,
-        outputTokens: request.bound.outputTokens(held.maxTokens), amounts: held.amounts,
-        isBounded: request.unboundedField == nil, owner: owner))
+        record: held.record, inputTokens: request.terms.bound.inputTokens,
+        outputTokens: request.terms.bound.outputTokens(held.maxTokens), amounts: held.amounts,
+        isBounded: request.terms.unboundedField == nil, owner: owner))
   }
 }
 

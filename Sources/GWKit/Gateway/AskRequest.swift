@@ -44,4 +44,6 @@ package enum AskEvent: Sendable, Equatable {
   case text(String)
   /// What came so far belongs to a call that failed before anyone saw it; another one begins.
   case again
+  /// Room in these budgets is waited for, and it takes a while.
+  case waiting([String])
 }

@@ -11,7 +11,9 @@ extension Chain {
     do {
       let held = try reservation.hold(
         holdRequest(route, bound, trigger: trigger, waited: waited), byte: byte, now: world.now)
-      if let clamp = held.clamp { notes.append(Self.note(clamp, held)) }
+      if let clamp = held.clamp {
+        notes.append(RefusalText.note(clamp, maxTokens: held.maxTokens))
+      }
       return held
     } catch let doubt as HoldInDoubt {
       // Nothing is sent; what may be held all the same is given back.
@@ -50,17 +52,18 @@ extension Chain {
     _ route: Route, _ bound: CallBound, trigger: UsageRecord.Trigger, waited: Int64
   ) -> HoldRequest {
     let left = ask.millisecondsLeft(facts.settings, now: world.monotonic())
-    var request = HoldRequest(
-      ask, facts, route, bound: bound, before: records.amounts, time: max(0, left))
-    request.record = { now, maxTokens in
+    return HoldRequest(
+      client: facts.client.name,
+      terms: CallTerms(ask, facts, route, bound, before: records.amounts),
+      time: max(0, left)
+    ) { now, maxTokens in
       record(of: route, at: now, maxTokens: maxTokens, trigger: trigger, waited: waited)
     }
-    return request
   }
 
   /// A row of the log as far as it is known before the call.
   func record(
-    of route: Route, at now: Instant, maxTokens: Int64, trigger: UsageRecord.Trigger?,
+    of route: Route, at now: Instant, maxTokens: Int64, trigger: UsageRecord.Trigger,
     waited: Int64
   ) -> UsageRecord {
     var record = UsageRecord(
@@ -81,37 +84,26 @@ extension Chain {
     record.rateID = facts.rate?.id
     return record
   }
-
-  private static func note(_ clamp: Clamp, _ held: Reservation.Held) -> Note {
-    let why =
-      clamp.budget.map { "'\($0.selector)' has room for no more" } ?? "--max-cost allows no more"
-    return Note(
-      code: "clamped",
-      text: "at most \(held.maxTokens) tokens were asked for instead of \(clamp.wanted): \(why)")
-  }
 }
 
-extension HoldRequest {
-  /// What a request asks of the budgets on one of its routes. The record is made by who holds.
+extension CallTerms {
+  /// What a request asks of the budgets on one of its routes.
   init(
-    _ ask: AskRequest, _ facts: Plan.Facts, _ route: Route, bound: CallBound,
-    before: Amounts = .zero, time: Int64 = 0
+    _ ask: AskRequest, _ facts: Plan.Facts, _ route: Route, _ bound: CallBound,
+    before: Amounts = .zero
   ) {
     self.init(
-      client: facts.client.name, bound: bound, maxTokens: route.maxTokens,
-      isChosen: ask.chat.maxTokens != nil,
+      bound: bound, maxTokens: route.maxTokens, isChosen: ask.chat.maxTokens != nil,
       leastTokens: facts.settings.number(.askMinMaxTokens),
       unboundedField: RequestField.unbounded(in: ask.chat).first?.path, limit: ask.maxCost,
-      before: before, time: time,
-      record: { _, _ in preconditionFailure("only a call that is held has a record") })
+      before: before)
   }
 }
 
 extension Route {
-  /// With the bound on output that was held.
-  func clamped(to held: Reservation.Held) -> Route {
+  func clamped(to maxTokens: Int64) -> Route {
     var route = self
-    route.maxTokens = held.maxTokens
+    route.maxTokens = maxTokens
     return route
   }
 }

@@ -1,65 +1,52 @@
 /// Calls that budgets do not admit.
 extension Chain {
-  mutating func refuse(_ route: Route, _ refusal: BudgetRefusal, isLast: Bool) {
-    refusals.append((route, refusal))
-    isRefused = isLast
-    leaveOut(
-      PlanStep.Skip(
-        model: route.model, provider: route.provider.name, reason: .skippedBudget,
-        text: BudgetText.reason(refusal)))
+  /// A route whose call was refused.
+  struct Refused {
+    var route: Route
+    var refusal: BudgetRefusal
+
+    var skip: PlanStep.Skip {
+      PlanStep.Skip(route, .skippedBudget, RefusalText.reason(refusal))
+    }
   }
 
-  /// Waits a little for calls under way when they are what is in the way and there is time; the routes that were refused
-  /// for it are then the steps once more.
-  mutating func waitsForRoom() throws -> Bool {
-    guard isRefused, let wait = ask.wait else { return false }
-    let now = world.monotonic()
-    let left = min(
-      startedMonotonic + wait.milliseconds - now,
-      ask.millisecondsLeft(facts.settings, now: now))
-    let held = refusals.filter { $0.refusal.reason == .held }.map(\.route)
-    guard left > 0, !held.isEmpty else { return false }
-    // Longer and longer, and never all at once.
-    waits += 1
-    let longest = Int64(min(1000, 50 << min(waits, 5)))
-    let random = world.randomBytes(2).reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    try self.wait(min(left, longest / 2 + random % (longest / 2)))
-    steps = held.map { .attempt($0) }
-    refusals = []
-    reports.removeAll { $0.reason == AttemptReason.skippedBudget.rawValue }
-    notes.removeAll { $0.code == AttemptReason.skippedBudget.rawValue }
-    return true
+  /// `isLastWord`: no provider has said anything about the route that would be told instead.
+  mutating func refuse(_ route: Route, _ refusal: BudgetRefusal, isLastWord: Bool) {
+    let refused = Refused(route: route, refusal: refusal)
+    refusals.append(refused)
+    isRefused = isLastWord
+    leaveOut(refused.skip)
   }
 
-  /// The refusal as the person hears it, once it is in the log and counted at every budget that refused.
-  mutating func refused() throws -> GatewayError {
+  /// The refusal as the person hears it.
+  func refusalError() throws -> GatewayError {
     guard let first = refusals.first else { preconditionFailure("a refused request was refused") }
     let now = world.now()
-    var failure = GatewayError(first.refusal, client: facts.client.name, at: now)
-    failure.budgets = try first.refusal.budgets.map { try book.standing($0, at: now) }
-    failure.retryAfterSeconds = try retryAfter(first.refusal, now)
+    let standings = try first.refusal.budgets.map { try book.standing($0, at: now) }
+    var failure = GatewayError(
+      first.refusal, standings: standings, model: first.route.model, hasWaited: ask.wait != nil)
+    if first.refusal.reason == .held {
+      // Calls like the last ones would be over then.
+      failure.retryAfterSeconds = max(1, (try UsageLog(database).usualLatency() + 999) / 1000)
+    }
     failure.attempts = reports
     if let last = errors.last {
       failure.message +=
         "; before that '\(last.route.provider.name)' failed: \(last.error.message)"
     }
-    try log(failure, first.route, now)
+    if wait.count > 0, timeLeft <= 0 {
+      failure.kind = .timeout
+      failure.message = "\(ask.span(facts.settings).text) passed while waiting: \(failure.message)"
+    }
     return failure
   }
 
-  /// When it makes sense to ask again: when the windows end, or when calls like the last ones would be over.
-  private func retryAfter(_ refusal: BudgetRefusal, _ now: Instant) throws -> Int64? {
-    switch refusal.reason {
-    case .exceeded, .paused:
-      if refusal.budgets.contains(where: \.budget.isPaused) { return nil }
-      let ends = refusal.budgets.map(\.window.ends).max()
-      return ends.map { max(1, ($0.milliseconds(since: now) + 999) / 1000) }
-    case .held: return max(1, (try UsageLog(database).usualLatency() + 999) / 1000)
-    default: return nil
-    }
-  }
+  var timeLeft: Int64 { ask.millisecondsLeft(facts.settings, now: world.monotonic()) }
 
-  private mutating func log(_ failure: GatewayError, _ route: Route, _ now: Instant) throws {
+  /// Writes the request down and counts it at every budget that refused.
+  mutating func logRefusal(_ failure: GatewayError) throws {
+    guard let route = refusals.first?.route else { return }
+    let now = world.now()
     var record = record(
       of: route, at: now, maxTokens: route.maxTokens, trigger: records.isEmpty ? .first : .fallback,
       waited: 0)

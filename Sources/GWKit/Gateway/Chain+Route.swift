@@ -69,11 +69,11 @@ extension Chain {
       held = try hold(route, bound, trigger: pursuit.trigger, waited: pursuit.waited)
     } catch let refusal as BudgetRefusal {
       // What the provider said when it was called is told before what another call would cost.
-      refuse(route, refusal, isLast: pursuit.calls == 0)
+      refuse(route, refusal, isLastWord: pursuit.calls == 0)
       return nil
     }
     let attempt = Attempt(
-      ask: ask, facts: facts, route: route.clamped(to: held), world: world, bound: bound,
+      ask: ask, facts: facts, route: route.clamped(to: held.maxTokens), world: world, bound: bound,
       held: held, rewrites: pursuit.rewrites)
     do {
       let performed = try attempt.perform(
@@ -101,10 +101,7 @@ extension Chain {
     } catch {
       if error.kind == .interrupted || error.kind == .timeout { throw error }
       keyFailure = keyFailure ?? error
-      leaveOut(
-        PlanStep.Skip(
-          model: route.model, provider: route.provider.name, reason: .skippedNoKey,
-          text: error.message))
+      leaveOut(PlanStep.Skip(route, .skippedNoKey, error.message))
       return nil
     }
   }
@@ -150,7 +147,7 @@ extension Chain {
         error: error, isOutcomeUnknown: performed.isOutcomeUnknown, callsOfRoute: callsOfRoute,
         calls: records.count + 1, unknownOutcomes: unknownOutcomes,
         hasNextRoute: nextRoute(after: error, performed.record) != nil,
-        timeLeft: ask.millisecondsLeft(facts.settings, now: world.monotonic())),
+        timeLeft: timeLeft),
       random: random)
   }
 
@@ -184,10 +181,9 @@ extension Chain {
     }
     for next in hopeless {
       let why = error.reason == .unauthorized ? "its key was refused" : "it holds no more than that"
-      leaveOut(
-        PlanStep.Skip(
-          model: next.model, provider: next.provider.name,
-          reason: error.reason == .unauthorized ? .skippedNoKey : .skippedCapability, text: why))
+      let reason: AttemptReason =
+        error.reason == .unauthorized ? .skippedNoKey : .skippedCapability
+      leaveOut(PlanStep.Skip(next, reason, why))
     }
     steps.removeAll { if case .attempt(let next) = $0 { hopeless.contains(next) } else { false } }
   }

@@ -37,8 +37,7 @@ extension Chain {
       return [Note(code: "fallback", text: text)]
     }
     guard let asked = facts.candidates.first?.model.id, asked != route.model else { return [] }
-    let why = reports.first { $0.model == asked.text }.map { " (\($0.reason))" } ?? ""
-    return [Note(code: "fallback", text: "'\(asked.text)' was left out\(why); \(answered)")]
+    return [Note(code: "fallback", text: "'\(asked.text)' was left out; \(answered)")]
   }
 
   /// What the plan left out behind the route that answered is listed all the same.

@@ -6,7 +6,9 @@ struct Chain {
   /// Opened anew after an error that leaves open what is on the disk.
   var database: Database
   let ask: AskRequest
-  let facts: Plan.Facts
+  /// What the database said when the request came, or after the last wait for room.
+  var facts: Plan.Facts
+  let planning: () throws -> (facts: Plan.Facts, plan: Plan)
   let keys: Keys
   let trace: ((String) -> Void)?
   let show: (AskEvent) throws -> Void
@@ -25,22 +27,25 @@ struct Chain {
   /// Routes that another process was trying out; tried all the same when nothing else is left.
   var postponed: [Route] = []
   /// Calls that budgets did not admit.
-  var refusals: [(route: Route, refusal: BudgetRefusal)] = []
-  /// How often room was waited for.
-  var waits = 0
+  var refusals: [Refused] = []
+  var wait = RoomWait()
   /// The last word was a budget's, and no provider's.
   var isRefused = false
   /// This process in `gw.live`, once it holds something.
   var owners: OwnerLocks?
 
+  /// `planning` reads the facts and plans by them.
   init(
-    plan: Plan, facts: Plan.Facts, ask: AskRequest, keys: Keys, world: World, database: Database,
-    trace: ((String) -> Void)?, show: @escaping (AskEvent) throws -> Void
-  ) {
+    ask: AskRequest, keys: Keys, world: World, database: Database, trace: ((String) -> Void)?,
+    show: @escaping (AskEvent) throws -> Void,
+    planning: @escaping () throws -> (facts: Plan.Facts, plan: Plan)
+  ) throws {
+    let (facts, plan) = try planning()
+    self.facts = facts
+    self.planning = planning
     self.world = world
     self.database = database
     self.ask = ask
-    self.facts = facts
     self.keys = keys
     self.trace = trace
     self.show = show
@@ -61,8 +66,12 @@ struct Chain {
     do {
       repeat {
         if let receipt = try takeSteps() { return receipt }
-      } while try waitsForRoom()
-      if isRefused { throw try refused() }
+      } while try waitForRoom()
+      if isRefused {
+        let failure = try refusalError()
+        try logRefusal(failure)
+        throw failure
+      }
     } catch {
       var failure = GatewayError(error)
       if failure.attempts.isEmpty { failure.attempts = reports }
@@ -89,10 +98,7 @@ struct Chain {
 
   mutating func leaveOut(_ skip: PlanStep.Skip) {
     reports.append(AttemptReport(skip))
-    notes.append(
-      Note(
-        code: skip.reason.rawValue,
-        text: "'\(skip.model.text)' at '\(skip.provider)' is left out: \(skip.text)"))
+    notes.append(skip.note)
   }
 
   /// After a cooldown one process tries, and the others go on leaving the route alone.
@@ -101,10 +107,7 @@ struct Chain {
       try !Cooldowns(database).claimProbe(cooldown, now: world.now())
     else { return true }
     postponed.append(route)
-    leaveOut(
-      PlanStep.Skip(
-        model: route.model, provider: route.provider.name, reason: .skippedCooldown,
-        text: "another process is trying it out"))
+    leaveOut(PlanStep.Skip(route, .skippedCooldown, "another process is trying it out"))
     return false
   }
 }

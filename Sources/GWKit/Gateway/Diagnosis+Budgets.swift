@@ -27,12 +27,12 @@ extension Diagnosis {
   ) throws {
     let now = world.now()
     if standings.contains(where: { $0.budget.unit == .brl && $0.budget.isHard }),
-      try ExchangeRates(database).rate(at: now)?.isBuiltIn ?? true
+      try !ExchangeRates(database).rate(at: now).isSet
     {
       fail("budgets", "a budget in reais has no exchange rate", "gw setup fx set 5.33")
     }
     let ahead = standings.filter {
-      $0.window.starts.milliseconds(since: now) > Admission.clockTolerance
+      $0.window.isAhead(of: now)
     }
     if let first = ahead.first {
       fail(

@@ -15,13 +15,14 @@ package struct Gateway {
   ) throws(GatewayError) -> Receipt {
     do {
       let keys = try Keys(world)
-      let facts = try facts(for: ask, keys)
-      let plan = try Plan(for: ask.chat, facts: facts)
+      var chain = try Chain(
+        ask: ask, keys: keys, world: world, database: database, trace: trace, show: show
+      ) {
+        let facts = try facts(for: ask, keys)
+        return (facts, try Plan(for: ask.chat, facts: facts))
+      }
       guard !ask.isOffline else { throw Self.offline }
       world.http.prepare()
-      var chain = Chain(
-        plan: plan, facts: facts, ask: ask, keys: keys, world: world, database: database,
-        trace: trace, show: show)
       return try chain.run()
     } catch {
       throw GatewayError(error)

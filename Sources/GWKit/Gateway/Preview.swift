@@ -9,9 +9,13 @@ package struct Preview: Sendable {
   package struct Step: Sendable {
     package var step: PlanStep
     package var inputTokensBound: Int64
+    /// What would be sent, or what was refused. Nil where no call is thought of.
+    package var maxTokens: Int64?
     /// Nil when the model has no price.
     package var costBound: NanoUSD?
     package var costBoundBRL: NanoBRL?
+    /// What is odd about the figures.
+    package var note: Note?
   }
 
   /// `budgets` are those that the client's calls count in.
@@ -22,33 +26,32 @@ package struct Preview: Sendable {
     let unsaid = plan.routes.first.map {
       $0.provider.dialect.request(for: ask.chat, route: $0).notes
     }
-    notes = plan.notes + (unsaid ?? [])
     steps = plan.steps.map { step in
       guard case .attempt(let route) = step else {
         return Step(step: step, inputTokensBound: TokenBound.input(ask.chat))
       }
       return Self.step(route, ask, facts, budgets)
     }
+    notes = plan.notes + (unsaid ?? []) + steps.compactMap(\.note)
   }
 
   private static func step(
     _ route: Route, _ ask: AskRequest, _ facts: Plan.Facts, _ budgets: [OpenBudget]
   ) -> Step {
     let bound = CallBound(of: ask.chat, route: route, rate: facts.rate)
-    switch HoldRequest(ask, facts, route, bound: bound).verdict(budgets, at: facts.now) {
-    case .admitted(let maxTokens, let amounts, _):
-      var clamped = route
-      clamped.maxTokens = maxTokens
-      return Step(
-        step: .attempt(clamped), inputTokensBound: bound.inputTokens, costBound: amounts.usd,
-        costBoundBRL: amounts.brl)
+    let terms = CallTerms(ask, facts, route, bound)
+    switch Admission(terms, to: budgets, at: facts.now).verdict {
+    case .admitted(let maxTokens, let amounts, let clamp):
+      var step = Step(
+        step: .attempt(route.clamped(to: maxTokens)), inputTokensBound: bound.inputTokens,
+        maxTokens: maxTokens, costBound: amounts.usd, costBoundBRL: amounts.brl)
+      step.note = clamp.map { RefusalText.note($0, maxTokens: maxTokens) }
+      return step
     case .refused(let refusal):
-      let skip = PlanStep.Skip(
-        model: route.model, provider: route.provider.name, reason: .skippedBudget,
-        text: BudgetText.reason(refusal))
+      let skip = PlanStep.Skip(route, .skippedBudget, RefusalText.reason(refusal))
       return Step(
-        step: .skip(skip), inputTokensBound: bound.inputTokens, costBound: refusal.needed.usd,
-        costBoundBRL: refusal.needed.brl)
+        step: .skip(skip), inputTokensBound: bound.inputTokens, maxTokens: terms.fewestTokens,
+        costBound: refusal.needed.usd, costBoundBRL: refusal.needed.brl)
     }
   }
 }

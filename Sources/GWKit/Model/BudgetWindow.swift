@@ -39,6 +39,20 @@ package struct BudgetWindow: Sendable, Equatable {
   }
 
   package var isOver: Bool { spent >= limit }
+
+  /// What calls may still use; less than nothing after an overrun.
+  package var remaining: Int64 { limit - spent - held }
+
+  /// Of the limit, in tenths of a percent, rounded down.
+  package var tenthsUsed: Int64 { Int64(clamping: Int128(spent) * 1000 / Int128(limit)) }
+
+  /// A clock may lie this far before a budget's newest window; milliseconds. The triggers of version 4 have it too.
+  package static let clockTolerance: Int64 = 36 * 3_600_000
+
+  /// It begins further ahead than a clock may err: one of the two is wrong.
+  package func isAhead(of now: Instant) -> Bool {
+    starts.milliseconds(since: now) > Self.clockTolerance
+  }
 }
 
 /// What a budget's windows are reckoned by: two windows with the same rule lie side by side. The arithmetic is in

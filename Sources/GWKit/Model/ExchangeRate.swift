@@ -23,3 +23,17 @@ package struct ExchangeRate: Sendable, Equatable {
   package var isBuiltIn: Bool { source == Self.builtInSource }
   package var text: String { DecimalText.text(nanoBRLPerUSD, places: 9) }
 }
+
+extension ExchangeRate? {
+  /// There is one, and a person or a source set it: money is counted by no other.
+  package var isSet: Bool { map { !$0.isBuiltIn } ?? false }
+}
+
+extension NanoBRL {
+  /// In dollars, rounded up; nil when that is more than there can be.
+  package func converted(at rate: ExchangeRate) -> NanoUSD? {
+    let (quotient, rest) = (Int128(nanos) * 1_000_000_000)
+      .quotientAndRemainder(dividingBy: Int128(rate.nanoBRLPerUSD))
+    return Int64(exactly: quotient + (rest > 0 ? 1 : 0)).map(NanoUSD.init(nanos:))
+  }
+}

@@ -12,22 +12,29 @@ package struct ZoneTable: Sendable, Equatable {
     }
   }
 
-  package let name: String
   /// The first one stands for everything before the second, too.
   private let segments: [Transition]
 
   /// `firstOffset` is in force until the first transition; transitions are in order.
-  package init(name: String, firstOffset: Int64, transitions: [Transition] = []) {
-    self.name = name
+  package init(firstOffset: Int64, transitions: [Transition] = []) {
     segments = [Transition(at: Instant(milliseconds: .min), offset: firstOffset)] + transitions
   }
 
-  package static let utc = ZoneTable(name: "UTC", firstOffset: 0)
+  package static let utc = ZoneTable(firstOffset: 0)
 
   private static let dayLength: Int64 = 86_400_000
 
   private func offset(at instant: Instant) -> Int64 {
     segments.last { $0.at <= instant }?.offset ?? segments[0].offset
+  }
+
+  /// RFC 3339 as the clocks show it: `2026-12-01T00:00:00-03:00`.
+  package func text(_ instant: Instant) -> String {
+    let minutes = offset(at: instant).quotient(flooring: 60_000)
+    guard minutes != 0 else { return instant.spoken }
+    let size = abs(minutes)
+    let zone = "\(minutes < 0 ? "-" : "+")\((size / 60).padded(2)):\((size % 60).padded(2))"
+    return instant.adding(milliseconds: minutes * 60_000).spoken.dropLast() + zone
   }
 
   /// The date that a calendar on the wall shows.

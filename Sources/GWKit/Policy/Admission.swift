@@ -1,40 +1,17 @@
-/// Whether a call may go out: decided from budgets, bounds and the request's own limit, before a socket opens. Nothing is
-/// held here; the database refuses by the same rules what comes past this.
+/// Whether a call may go out: decided from budgets and the call's terms, before a socket opens. Nothing is held here; the
+/// database refuses by the same rules what comes past this.
 package struct Admission: Sendable {
-  /// The clock may lie this far before a budget's newest window; milliseconds.
-  package static let clockTolerance: Int64 = 36 * 3_600_000
-
+  package var terms: CallTerms
   package var budgets: [OpenBudget]
-  package var bound: CallBound
-  /// The bound on output that would be sent if money were no matter.
-  package var maxTokens: Int64
-  /// The person chose it: it is sent as it is, or not at all.
-  package var isChosen: Bool
-  /// A bound below this makes no useful answer.
-  package var leastTokens: Int64
-  /// A field of the request whose cost has no bound.
-  package var unboundedField: String?
-  package var limit: RequestLimit?
-  /// What earlier attempts of the request cost, or hold.
-  package var before: Amounts
   package var now: Instant
 
-  package init(
-    budgets: [OpenBudget], bound: CallBound, maxTokens: Int64, isChosen: Bool, leastTokens: Int64,
-    unboundedField: String? = nil, limit: RequestLimit? = nil, before: Amounts = .zero,
-    now: Instant
-  ) {
+  package init(_ terms: CallTerms, to budgets: [OpenBudget], at now: Instant) {
+    self.terms = terms
     self.budgets = budgets
-    self.bound = bound
-    self.maxTokens = maxTokens
-    self.isChosen = isChosen
-    self.leastTokens = leastTokens
-    self.unboundedField = unboundedField
-    self.limit = limit
-    self.before = before
     self.now = now
   }
 
+  /// What becomes of a call. It says so and does nothing.
   package enum Verdict: Sendable, Equatable {
     /// With this bound on output, whose worst case is to be held.
     case admitted(maxTokens: Int64, amounts: Amounts, clamp: Clamp?)
@@ -43,73 +20,60 @@ package struct Admission: Sendable {
 
   package var verdict: Verdict {
     if let refusal = refusalOfKind { return .refused(refusal) }
-    let least = isChosen ? maxTokens : min(leastTokens, maxTokens)
-    let most = largest(from: least, to: maxTokens) { fits($0, sharing: !isChosen) }
-    guard let most else { return .refused(refusal(ofSize: least)) }
-    let clamp = most < maxTokens ? Clamp(by: narrowest(above: most), wanted: maxTokens) : nil
-    return .admitted(maxTokens: most, amounts: bound.amounts(maxTokens: most), clamp: clamp)
+    let most = largest(from: terms.fewestTokens, to: terms.maxTokens) {
+      fits($0, isSharing: !terms.isChosen)
+    }
+    guard let most else { return .refused(refusalOfSize) }
+    return .admitted(
+      maxTokens: most, amounts: terms.bound.amounts(maxTokens: most),
+      clamp: most < terms.maxTokens ? clamp(to: most) : nil)
+  }
+
+  private var hard: [OpenBudget] { budgets.filter(\.budget.isHard) }
+
+  private func refusal(_ reason: BudgetRefusal.Reason, _ budgets: [OpenBudget]) -> BudgetRefusal {
+    BudgetRefusal(
+      reason: reason, budgets: budgets,
+      needed: terms.bound.amounts(maxTokens: terms.fewestTokens), limit: terms.limit,
+      before: terms.before)
   }
 }
 
 /// What refuses a call of any size.
 extension Admission {
-  private var hard: [OpenBudget] { budgets.filter(\.budget.isHard) }
-
   private var refusalOfKind: BudgetRefusal? {
-    let paused = budgets.filter { $0.budget.isPaused || ($0.budget.isHard && $0.window.isFull) }
+    let paused = budgets.filter(\.isPaused)
     if !paused.isEmpty { return refusal(.paused, paused) }
-    let unsure = hard.filter {
-      $0.window.starts.milliseconds(since: now) > Self.clockTolerance
-    }
+    let unsure = hard.filter { $0.window.isAhead(of: now) }
     if !unsure.isEmpty { return refusal(.clockUnsure, unsure) }
-    if let unboundedField, !hard.isEmpty || limit != nil {
-      return refusal(.unpricedFeature(unboundedField), hard)
+    if let field = terms.unboundedField, !hard.isEmpty || terms.limit != nil {
+      return refusal(.unpricedFeature(field), hard)
     }
     let money = hard.filter(\.budget.unit.isMoney)
-    if bound.price == nil, !money.isEmpty || limit != nil {
+    if terms.bound.price == nil, !money.isEmpty || terms.limit != nil {
       return refusal(.unpricedModel, money)
     }
     let reais = hard.filter { $0.budget.unit == .brl }
-    let isFree = bound.price?.isFree ?? false
-    if !isFree, bound.rate?.isBuiltIn ?? true, !reais.isEmpty || limit?.unit == .brl {
+    let isFree = terms.bound.price?.isFree ?? false
+    if !isFree, !terms.bound.rate.isSet, !reais.isEmpty || terms.limit?.unit == .brl {
       return refusal(.noRate, reais)
     }
     return nil
-  }
-
-  private func refusal(_ reason: BudgetRefusal.Reason, _ budgets: [OpenBudget]) -> BudgetRefusal {
-    BudgetRefusal(
-      reason: reason, budgets: budgets,
-      needed: bound.amounts(maxTokens: isChosen ? maxTokens : min(leastTokens, maxTokens)),
-      limit: limit, before: before)
   }
 }
 
 /// Sizes.
 extension Admission {
-  /// What is left of a budget for one call. One that has no bound of its own leaves half of it to others while some are
-  /// under way.
-  private static func room(_ open: OpenBudget, sharing: Bool) -> Int64 {
-    let left = max(0, open.window.limit - open.window.spent - open.window.held)
-    return sharing && open.window.held > 0 ? left / 2 : left
-  }
-
-  private func fits(_ tokens: Int64, sharing: Bool) -> Bool {
-    let amounts = bound.amounts(maxTokens: tokens)
-    return isWithinLimit(amounts) && hard.allSatisfy { isWithin($0, amounts, sharing: sharing) }
-  }
-
-  private func isWithin(_ open: OpenBudget, _ amounts: Amounts, sharing: Bool) -> Bool {
-    guard let amount = amounts.value(in: open.budget.unit), amount < Amounts.most else {
-      return false
-    }
-    return amount <= Self.room(open, sharing: sharing)
+  private func fits(_ tokens: Int64, isSharing: Bool) -> Bool {
+    let amounts = terms.bound.amounts(maxTokens: tokens)
+    return isWithinLimit(amounts)
+      && hard.allSatisfy { $0.holds(amounts.value(in: $0.budget.unit), isSharing: isSharing) }
   }
 
   private func isWithinLimit(_ amounts: Amounts) -> Bool {
-    guard let limit else { return true }
+    guard let limit = terms.limit else { return true }
     guard let amount = amounts.value(in: limit.unit), amount < Amounts.most else { return false }
-    return amount.addingSaturating(before.value(in: limit.unit) ?? 0) <= limit.amount
+    return amount.addingSaturating(terms.before.value(in: limit.unit) ?? 0) <= limit.amount
   }
 
   /// The largest number of the range that passes; what passes once passes for every smaller one.
@@ -126,24 +90,60 @@ extension Admission {
     return good
   }
 
-  /// Whose room ends at `tokens`; nil for the request's own limit.
-  private func narrowest(above tokens: Int64) -> Budget? {
-    let more = bound.amounts(maxTokens: tokens + 1)
-    return hard.first { !isWithin($0, more, sharing: true) }?.budget
+  /// Whose room ends at `tokens`.
+  private func clamp(to tokens: Int64) -> Clamp {
+    let more = terms.bound.amounts(maxTokens: tokens + 1)
+    let narrowest = hard.first { !$0.holds(more.value(in: $0.budget.unit), isSharing: true) }
+    return Clamp(
+      by: narrowest?.budget, wanted: terms.maxTokens,
+      isShared: narrowest.map { $0.holds(more.value(in: $0.budget.unit)) } ?? false)
   }
 
-  private func refusal(ofSize tokens: Int64) -> BudgetRefusal {
-    let amounts = bound.amounts(maxTokens: tokens)
-    let refusing = hard.filter { !isWithin($0, amounts, sharing: !isChosen) }
-    let exceeded = refusing.filter { open in
-      let amount = amounts.value(in: open.budget.unit) ?? .max
-      return amount >= Amounts.most || amount > open.window.limit - open.window.spent
-    }
+  private var refusalOfSize: BudgetRefusal {
+    let amounts = terms.bound.amounts(maxTokens: terms.fewestTokens)
+    func amount(_ open: OpenBudget) -> Int64? { amounts.value(in: open.budget.unit) }
+    let refusing = hard.filter { !$0.holds(amount($0), isSharing: !terms.isChosen) }
+    let exceeded = refusing.filter { $0.isExceeded(by: amount($0)) }
     let reason: BudgetRefusal.Reason =
       !exceeded.isEmpty ? .exceeded : !isWithinLimit(amounts) ? .maxCost : .held
-    return BudgetRefusal(
-      reason: reason, budgets: exceeded.isEmpty ? refusing : exceeded, needed: amounts,
-      fittingMaxTokens: largest(from: 1, to: maxTokens) { fits($0, sharing: false) },
-      limit: limit, before: before)
+    var refusal = refusal(reason, exceeded.isEmpty ? refusing : exceeded)
+    refusal.isShared = reason == .held && refusing.allSatisfy { $0.holds(amount($0)) }
+    refusal.fittingMaxTokens = largest(from: 1, to: terms.maxTokens) {
+      fits($0, isSharing: false)
+    }
+    return refusal
+  }
+}
+
+/// What a budget says to an amount, whoever asks.
+extension OpenBudget {
+  /// By hand, or because it is used up.
+  package var isPaused: Bool { budget.isPaused || (budget.isHard && window.isFull) }
+
+  /// There is room for the amount; none for one that nobody knows. A call that has no bound of its own leaves half of
+  /// the room to others while some are under way: it `isSharing`.
+  package func holds(_ amount: Int64?, isSharing: Bool = false) -> Bool {
+    guard let amount, amount < Amounts.most else { return false }
+    let room = max(0, window.remaining)
+    return amount <= (isSharing && window.held > 0 ? room / 2 : room)
+  }
+
+  /// It would not fit if nothing were held either.
+  package func isExceeded(by amount: Int64?) -> Bool {
+    guard let amount, amount < Amounts.most else { return true }
+    return amount > window.limit - window.spent
+  }
+
+  /// Why the budget has no place for an amount that is asked about without a call. Nil: it has. Budgets in reais refuse
+  /// without a rate that was set.
+  package func refusal(
+    of amount: Int64, rate: ExchangeRate?, at now: Instant
+  ) -> BudgetRefusal.Reason? {
+    if isPaused { return .paused }
+    guard budget.isHard else { return nil }
+    if window.isAhead(of: now) { return .clockUnsure }
+    if budget.unit == .brl, !rate.isSet { return .noRate }
+    if holds(amount) { return nil }
+    return isExceeded(by: amount) ? .exceeded : .held
   }
 }

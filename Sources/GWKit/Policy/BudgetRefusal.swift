@@ -1,5 +1,6 @@
 /// A call that must not go out, with the figures of that moment.
 package struct BudgetRefusal: Error, Sendable, Equatable {
+  /// Each is a code of the contract.
   package enum Reason: Sendable, Equatable {
     /// It does not fit even when nothing is held.
     case exceeded
@@ -21,17 +22,19 @@ package struct BudgetRefusal: Error, Sendable, Equatable {
   package var needed: Amounts
   /// The most output that would fit now; nil when not even one token would.
   package var fittingMaxTokens: Int64?
+  /// There is room for it, but not in the half that a call without a bound of its own may take while others are under
+  /// way.
+  package var isShared = false
   package var limit: RequestLimit?
   package var before: Amounts
 
   package init(
-    reason: Reason, budgets: [OpenBudget], needed: Amounts, fittingMaxTokens: Int64? = nil,
+    reason: Reason, budgets: [OpenBudget], needed: Amounts,
     limit: RequestLimit? = nil, before: Amounts = .zero
   ) {
     self.reason = reason
     self.budgets = budgets
     self.needed = needed
-    self.fittingMaxTokens = fittingMaxTokens
     self.limit = limit
     self.before = before
   }
@@ -55,9 +58,12 @@ package struct Clamp: Sendable, Equatable {
   /// Nil: the request's own limit.
   package var budget: Budget?
   package var wanted: Int64
+  /// The budget has more room, half of which is left to others.
+  package var isShared: Bool
 
-  package init(by budget: Budget?, wanted: Int64) {
+  package init(by budget: Budget?, wanted: Int64, isShared: Bool) {
     self.budget = budget
     self.wanted = wanted
+    self.isShared = isShared
   }
 }

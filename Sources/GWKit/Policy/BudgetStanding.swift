@@ -5,33 +5,46 @@ package struct BudgetStanding: Sendable, Equatable {
   package var now: Instant
   /// Of the budget's own calendar, today counted.
   package var daysRemaining: Int64
+  /// When the window ends, as the clocks of its zone show it.
+  package var resetText: String
   /// Thresholds that were passed in this window.
   package var alertsFired: [Int64]
 
   package init(
-    _ open: OpenBudget, now: Instant, daysRemaining: Int64, alertsFired: [Int64] = []
+    _ open: OpenBudget, at now: Instant, in table: ZoneTable, alertsFired: [Int64] = []
   ) {
     budget = open.budget
     window = open.window
     self.now = now
-    self.daysRemaining = daysRemaining
+    daysRemaining = WindowRule.daysRemaining(at: now, until: open.window.ends, in: table)
+    resetText = table.text(open.window.ends)
     self.alertsFired = alertsFired
   }
 
+  /// The contract's words.
   package enum State: String, Sendable {
     case ok, warn, over, paused
   }
 
+  /// Who paused: a person, or the limit that was reached.
   package enum PauseReason: String, Sendable {
     case manual, limit
   }
 
-  package var remaining: Int64 { max(0, window.limit - window.spent - window.held) }
+  /// How much is used, coarsely and whatever the alerts are.
+  package enum Level: Sendable {
+    case low, half, high, full
+  }
+
+  package var level: Level {
+    if window.isOver { return .full }
+    return tenthsUsed >= 800 ? .high : tenthsUsed >= 500 ? .half : .low
+  }
+
+  package var remaining: Int64 { max(0, window.remaining) }
 
   /// Of the limit, in tenths of a percent, rounded down; holds are apart and do not count.
-  package var tenthsUsed: Int64 {
-    Int64(clamping: Int128(window.spent) * 1000 / Int128(window.limit))
-  }
+  package var tenthsUsed: Int64 { window.tenthsUsed }
 
   package var pauseReason: PauseReason? {
     budget.isPaused ? .manual : budget.isHard && window.isFull ? .limit : nil

@@ -132,6 +132,25 @@ package enum PlanStep: Sendable, Equatable {
     package var text: String
     /// The route that is only left alone for a while.
     package var route: Route?
+
+    package init(
+      model: ModelID, provider: String, reason: AttemptReason, text: String, route: Route? = nil
+    ) {
+      self.model = model
+      self.provider = provider
+      self.reason = reason
+      self.text = text
+      self.route = route
+    }
+
+    /// A route that was found not to do.
+    package init(_ route: Route, _ reason: AttemptReason, _ text: String) {
+      self.init(model: route.model, provider: route.provider.name, reason: reason, text: text)
+    }
+
+    package var note: Note {
+      Note(code: reason.rawValue, text: "'\(model.text)' at '\(provider)' is left out: \(text)")
+    }
   }
 }
 

@@ -83,7 +83,7 @@ package struct LedgerAudit {
           JOIN budget_windows w ON w.id = c.window_id JOIN client_budgets b ON b.id = w.budget_id
         WHERE h.at >= w.ends AND c.reason <> 'move'
           OR h.at < w.starts AND (c.reason = 'fill' OR c.reason = 'hold' AND c.lim IS NOT NULL
-            AND h.at < w.starts - \(tolerance))
+            AND h.at < w.starts - \(BudgetWindow.clockTolerance))
           OR b.scope <> '@all' AND b.scope <> h.client
         """),
     Question(
@@ -121,9 +121,6 @@ package struct LedgerAudit {
         GROUP BY client HAVING coalesce(sum(usd), 0) <> 0
         """),
   ]
-
-  /// Of `Admission.clockTolerance`.
-  private static let tolerance = "129600000"
 
   /// Triggers that are not there, or not as gw made them: somebody else has been at the file.
   package func brokenRules() throws -> [String] {

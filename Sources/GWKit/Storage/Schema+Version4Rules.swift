@@ -83,7 +83,7 @@ extension Schema {
     """
 
   /// A call is opened by one INSERT into `open_calls`: its trigger writes the hold, whose own triggers admit it or undo
-  /// all of it. 36 hours are `Admission.clockTolerance`.
+  /// all of it. 36 hours are `BudgetWindow.clockTolerance`.
   static let ledgerRules4 = """
     CREATE TRIGGER open_calls_holding AFTER INSERT ON open_calls BEGIN
       INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id, bounded)

@@ -25,7 +25,7 @@ package enum Zone {
         at: Instant(milliseconds: $0.at * 1000), offset: Int64($0.offset) * 1000)
     }
     return ZoneTable(
-      name: name, firstOffset: transitions[0].offset, transitions: Array(transitions.dropFirst()))
+      firstOffset: transitions[0].offset, transitions: Array(transitions.dropFirst()))
   }
 
   /// The machine's own zone. `TZ` does not count: a budget's days must be the same in a shell and in cron.

@@ -20,24 +20,24 @@ struct Arguments: Sendable, Equatable {
 
   func has(_ name: String) -> Bool { switches[name] == true }
 
-  /// Reads a flag's value, or says what it should look like.
+  /// Reads a flag's value, or says what it should look like; a list may have commas.
   func read<Value>(
-    _ name: String, as expectation: String, _ parse: (String) -> Value?
+    _ name: String, as expectation: String, isList: Bool = false, _ parse: (String) -> Value?
   ) throws(UsageError) -> Value? {
     guard let text = self[name] else { return nil }
     guard let value = parse(text) else {
       throw UsageError(
         message: "--\(name) takes \(expectation), not '\(text)'",
-        hints: Self.hints(text, expectation))
+        hints: Self.hints(text, isList: isList))
     }
     return value
   }
 
-  /// Money with a currency sign, which a shell takes for a variable, or with a comma, where no list is wanted.
-  private static func hints(_ text: String, _ expectation: String) -> [String] {
-    let isList = zip(expectation, expectation.dropFirst()).contains { $0 == "," && $1.isNumber }
-    return text.contains("$") || (text.contains(",") && text.first?.isNumber == true && !isList)
-      ? ["write plain decimals without a currency sign or commas, such as 25.50"] : []
+  /// What people write for money in running text.
+  private static func hints(_ text: String, isList: Bool) -> [String] {
+    if text.contains("$") { return ["write 25 without a sign: the shell turns $25 into 5"] }
+    return text.contains(",") && text.first?.isNumber == true && !isList
+      ? ["write plain decimals without commas, such as 25.50"] : []
   }
 
   func whole(_ name: String, _ range: ClosedRange<Int64>) throws(UsageError) -> Int64? {

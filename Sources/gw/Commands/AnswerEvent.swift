@@ -11,7 +11,7 @@ enum AnswerEvent {
       ])
     case .text(let text): line(["event": "delta", "text": .string(text)])
     // Only where lines are kept until the end, and there they are taken back.
-    case .again: ""
+    case .again, .waiting: ""
     }
   }
 

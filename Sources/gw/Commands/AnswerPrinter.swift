@@ -66,6 +66,8 @@ final class AnswerPrinter {
 
   func show(_ event: AskEvent) throws {
     switch (event, form) {
+    case (.waiting(let budgets), _):
+      session.note("waiting for room in " + budgets.map { "'\($0)'" }.joined(separator: ", "))
     case (.text(let text), .stream): try stream.write(text)
     case (.text, .events): try write(line: AnswerEvent.line(event))
     case (.start, .events):

@@ -86,12 +86,9 @@ struct AskOptions: Sendable {
 
   /// Dollars unless the amount says otherwise.
   private static func maxCost(_ arguments: Arguments) throws(UsageError) -> RequestLimit? {
-    let unit = arguments["max-cost"].flatMap { BudgetAmount($0)?.unit } ?? .usd
-    guard let amount = try arguments.amount("max-cost", in: unit) else { return nil }
-    guard amount.unit.isMoney else {
-      throw UsageError(message: "--max-cost takes money; --max-tokens bounds tokens")
-    }
-    return RequestLimit(unit: amount.unit, amount: amount.value)
+    guard let amount = try arguments.amount("max-cost", as: .money) else { return nil }
+    let unit = amount.unit ?? .usd
+    return RequestLimit(unit: unit, amount: try arguments.value("max-cost", amount, in: unit))
   }
 
   /// Labels end up in reports and file names: one line, not long.

@@ -142,13 +142,11 @@ enum BudgetCommands {
     examples: [.init("gw budget history acme --csv", "a client's periods for a spreadsheet")],
     run: { arguments, session in
       let selection = try BudgetSelection(session)
-      let selector = try arguments.operands.first.map { text in
-        guard let selector = BudgetSelector(text) else { return try selection.selector(text) }
-        return selector
-      }
+      let selector = try arguments.operands.first.map { try selection.parsed($0) }
       let windows = try BudgetWindows(selection.database).history(scope: selector?.scope)
         .filter { selector?.matches($0.budget) ?? true }
-      if windows.isEmpty, let text = arguments.operands.first { _ = try selection.selector(text) }
+      // A client that was removed may still have a history.
+      if windows.isEmpty, let selector { try selection.requireScope(of: selector) }
       let now = selection.now
       try session.show(
         Listing(
@@ -158,14 +156,12 @@ enum BudgetCommands {
   private static func historyRow(_ past: BudgetWindows.Past, _ now: Instant) -> [JSON] {
     let (budget, window) = (past.budget, past.window)
     func amount(_ value: Int64) -> JSON { .number(AmountText.exact(value, budget.unit)) }
-    let standing = BudgetStanding(
-      OpenBudget(budget: budget, window: window), now: now, daysRemaining: 0)
     let isClosed = window.supersededAt != nil || window.ends <= now
     let state = window.successor?.rawValue ?? (isClosed ? "closed" : "open")
     return [
       .string(budget.scope), .string(budget.unit.rawValue), .string(budget.period.rawValue),
       .string(window.starts.text), .string(window.ends.text), amount(window.limit),
-      amount(window.spent), BudgetRecord.percent(standing), amount(window.held), .string(state),
+      amount(window.spent), BudgetRecord.percent(window), amount(window.held), .string(state),
       .integer(window.refused), .bool(past.isAdjusted),
       .optional(isClosed ? (window.supersededAt ?? window.ends).text : nil), .optional(past.reason),
       .string(window.rule.zone),

@@ -10,14 +10,6 @@ struct BudgetPicture {
     self.style = style
   }
 
-  /// How far a budget is used, as a colour and in words: colour is never the only cue.
-  private enum Level: String {
-    case low = "plenty left"
-    case half = "more than half used"
-    case high = "nearly used up"
-    case full = "used up"
-  }
-
   private static let widestBar = 40
   private static let nameWidth = 11
 
@@ -26,8 +18,16 @@ struct BudgetPicture {
     return head + "\(bar)  \(percent)% used\n"
       + lines.map { name, value in
         let blanks = String(repeating: " ", count: Self.nameWidth - name.utf8.count)
-        return style.dim(name) + blanks + value + "\n"
+        return style.dim(name) + blanks + folded(value) + "\n"
       }.joined()
+  }
+
+  /// A terminal would break lines anywhere.
+  private func folded(_ value: String) -> String {
+    guard style.isTerminal else { return value }
+    let indent = String(repeating: " ", count: Self.nameWidth)
+    return Paragraphs.wrapped(value, width: max(20, style.columns - Self.nameWidth))
+      .split(separator: "\n").joined(separator: "\n" + indent)
   }
 
   private var budget: Budget { standing.budget }
@@ -35,15 +35,9 @@ struct BudgetPicture {
   private func spoken(_ value: Int64) -> String { AmountText.spoken(value, budget.unit) }
   private var percent: String { DecimalText.text(standing.tenthsUsed, places: 1) }
 
-  private var level: Level {
-    if window.isOver { return .full }
-    let high = (budget.thresholds.first { $0 < 100 } ?? 80) * 10
-    if standing.tenthsUsed >= high { return .high }
-    return standing.tenthsUsed >= 500 ? .half : .low
-  }
-
+  /// Colour is never the only cue.
   private func painted(_ text: String) -> String {
-    switch level {
+    switch standing.level {
     case .low: style.green(text)
     case .half: style.yellow(text)
     case .high: style.orange(text)
@@ -63,7 +57,16 @@ struct BudgetPicture {
     case .manual: "paused by hand: every call is refused"
     case .limit: "used up: calls are refused until it begins anew"
     case nil:
-      standing.state == .over ? "over its limit; nothing is refused" : level.rawValue
+      standing.state == .over ? "over its limit; nothing is refused" : level
+    }
+  }
+
+  private var level: String {
+    switch standing.level {
+    case .low: "plenty left"
+    case .half: "more than half used"
+    case .high: "nearly used up"
+    case .full: "used up"
     }
   }
 
@@ -76,17 +79,16 @@ struct BudgetPicture {
     ]
     if window.held > 0 { lines.append(("held", "\(spoken(window.held)) by calls under way")) }
     lines.append(("remaining", spoken(standing.remaining)))
-    lines.append(
-      (
-        "resets",
-        "\(AmountText.span(standing.secondsUntilReset)), \(window.ends.spoken) (\(calendar))"
-      ))
+    let span = style.isTerminal ? AmountText.span(standing.secondsUntilReset) + ", " : ""
+    lines.append(("resets", "\(span)\(standing.resetText) (\(calendar))"))
     lines.append(("days left", "\(standing.daysRemaining), today counted"))
     if let projected = standing.projected {
       lines.append(("projected", "\(spoken(projected)) by then, if it goes on like this (linear)"))
     }
     lines.append(("alerts", alerts))
-    if window.refused > 0 { lines.append(("refused", "\(window.refused) requests")) }
+    if window.refused > 0 {
+      lines.append(("refused", window.refused == 1 ? "1 request" : "\(window.refused) requests"))
+    }
     if !budget.isHard { lines.append(("kind", "it watches and refuses nothing")) }
     return lines
   }
@@ -94,8 +96,9 @@ struct BudgetPicture {
   private var calendar: String {
     switch budget.period {
     case .daily: window.rule.zone
-    case .weekly: "\(window.rule.zone), from \(budget.weekStart == .monday ? "Monday" : "Sunday")"
-    case .monthly: "\(window.rule.zone), from day \(budget.anchor)"
+    case .weekly:
+      "\(window.rule.zone), from \(window.rule.weekStart == .monday ? "Monday" : "Sunday")"
+    case .monthly: "\(window.rule.zone), from day \(window.rule.anchor)"
     }
   }
 

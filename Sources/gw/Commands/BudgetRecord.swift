@@ -26,19 +26,20 @@ struct BudgetRecord {
     return [
       .integer(budget.id), .string(budget.scope), .string(budget.unit.rawValue),
       .string(budget.period.rawValue), amount(window.limit), amount(window.spent),
-      amount(window.held), amount(standing.remaining), percent(standing),
+      amount(window.held), amount(standing.remaining), percent(window),
       .string(standing.state.rawValue), .optional(standing.pauseReason?.rawValue),
       .bool(budget.isHard), .string(window.starts.text), .string(window.ends.text),
       .integer(standing.secondsUntilReset), .integer(standing.daysRemaining),
       standing.projected.map(amount) ?? .null,
       .array(standing.alertsFired.map { .integer($0) }), .integer(window.refused),
-      .string(window.rule.zone), .integer(budget.anchor), .string(budget.weekStart.rawValue),
+      .string(window.rule.zone), .integer(window.rule.anchor),
+      .string(window.rule.weekStart.rawValue),
       .array(budget.thresholds.map { .integer($0) }),
     ]
   }
 
-  static func percent(_ standing: BudgetStanding) -> JSON {
-    .number(DecimalText.text(standing.tenthsUsed, places: 1))
+  static func percent(_ window: BudgetWindow) -> JSON {
+    .number(DecimalText.text(window.tenthsUsed, places: 1))
   }
 
   static func listing(_ standings: [BudgetStanding], shape: Listing.Shape) -> Listing {
@@ -51,7 +52,7 @@ struct BudgetRecord {
       "scope": .string(standing.budget.scope), "type": .string(standing.budget.unit.rawValue),
       "period": .string(standing.budget.period.rawValue),
       "remaining": .number(AmountText.exact(standing.remaining, standing.budget.unit)),
-      "percent": percent(standing),
+      "percent": percent(standing.window),
     ]
   }
 }

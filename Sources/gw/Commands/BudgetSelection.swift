@@ -18,23 +18,35 @@ struct BudgetSelection {
 
   var now: Instant { session.world.now() }
 
+  /// The words alone; the scope may be one that is gone.
+  func parsed(_ text: String) throws(UsageError) -> BudgetSelector {
+    if let selector = BudgetSelector(text) { return selector }
+    if text.first == "@" {
+      throw UsageError(
+        message: "'\(text)' selects no budget", hints: ["did you mean '\(Budget.everyone)'?"])
+    }
+    throw UsageError(
+      message: "'\(text)' selects no budget",
+      hints: ["write SCOPE, SCOPE:TYPE or SCOPE:TYPE:PERIOD, such as acme:brl:monthly"])
+  }
+
   /// A selector whose scope exists.
   func selector(_ text: String) throws -> BudgetSelector {
-    guard let selector = BudgetSelector(text) else {
-      throw UsageError(
-        message: "'\(text)' selects no budget",
-        hints: ["write SCOPE, SCOPE:TYPE or SCOPE:TYPE:PERIOD, such as acme:brl:monthly"])
-    }
-    if selector.scope != Budget.everyone {
-      // A client that was removed may still have a history.
-      guard try Clients(database).find(selector.scope) != nil else {
-        throw GatewayError.unknown(
-          "client", selector.scope,
-          among: try Clients(database).all().map(\.name) + [Budget.everyone],
-          otherwise: "gw setup client list")
-      }
-    }
+    let selector = try parsed(text)
+    try requireScope(of: selector)
     return selector
+  }
+
+  /// `hint` is what else to do with a name that is near to none.
+  func requireScope(
+    of selector: BudgetSelector, hint: String = "gw setup client list"
+  ) throws {
+    guard selector.scope != Budget.everyone, try Clients(database).find(selector.scope) == nil
+    else { return }
+    throw GatewayError.unknown(
+      "client", selector.scope,
+      among: try Clients(database).all().map(\.name) + [Budget.everyone],
+      otherwise: hint)
   }
 
   /// At least one budget.

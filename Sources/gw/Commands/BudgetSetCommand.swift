@@ -45,34 +45,40 @@ enum BudgetSetCommand {
 private struct BudgetSetRun {
   private let arguments: Arguments
   private let selection: BudgetSelection
+  private let limit: BudgetAmount?
 
-  init(_ arguments: Arguments, _ selection: BudgetSelection) {
+  init(_ arguments: Arguments, _ selection: BudgetSelection) throws {
     self.arguments = arguments
     self.selection = selection
+    limit = try arguments.amount("limit", as: .any)
   }
 
   func perform() throws {
-    let selector = try selector()
+    var selector = try selector()
     let found = try selection.book.budgets(selector)
     guard found.count < 2 else {
       throw UsageError(
-        message: "'\(selector.text)' has several budgets",
+        message: "'\(selector.text)' means several budgets",
         hints: ["say which: " + found.map(\.selector).joined(separator: ", ")])
     }
-    let change = try change(unit: selector.unit ?? found.first?.unit)
-    let standing =
-      if let budget = found.first {
-        try changed(budget, change)
-      } else {
-        try added(selector, change)
-      }
-    selection.session.note(words(standing, isNew: found.isEmpty))
+    if let budget = found.first { selector = BudgetSelector(budget) }
+    let change = try change(selector)
+    if found.isEmpty {
+      try requireAll(of: selector, change)
+    } else if change.isEmpty {
+      throw UsageError(
+        message: "nothing is named that should change",
+        hints: ["gw budget set \(selector.text) --limit AMOUNT"])
+    }
+    let (before, standing) = try selection.book.set(selector, change, now: selection.now)
+    selection.session.note(BudgetChangeText(before, standing).text)
     try warn(standing)
   }
 
   /// The operand, completed by flags and by the unit that the limit itself names.
   private func selector() throws -> BudgetSelector {
-    var selector = try selection.selector(arguments.operands[0])
+    var selector = try selection.parsed(arguments.operands[0])
+    try selection.requireScope(of: selector, hint: "gw setup client add \(selector.scope)")
     let unit = try arguments.read("type", as: "tokens, brl or usd", BudgetUnit.init(rawValue:))
     let period = try arguments.read(
       "period", as: "daily, weekly or monthly", BudgetPeriod.init(rawValue:))
@@ -82,22 +88,30 @@ private struct BudgetSetRun {
     if let period, period != selector.period ?? period {
       throw UsageError(message: "'\(selector.text)' is not \(period.rawValue)")
     }
-    selector.unit = selector.unit ?? unit ?? arguments["limit"].flatMap { BudgetAmount($0)?.unit }
+    selector.unit = selector.unit ?? unit ?? limit?.unit
     selector.period = selector.period ?? period
     return selector
   }
 
-  private func change(unit: BudgetUnit?) throws -> BudgetBook.Change {
+  private func change(_ selector: BudgetSelector) throws -> BudgetBook.Change {
     var change = BudgetBook.Change()
-    change.limit = try arguments.amount("limit", in: unit)?.value
+    if let limit, let unit = selector.unit {
+      change.limit = try arguments.value("limit", limit, in: unit)
+    }
     change.isHard = arguments.isOn("pause-at-limit")
     change.thresholds = try arguments.read(
-      "alert", as: "percents from 1 to 100, such as 80,90,100, or none", Self.thresholds)
+      "alert", as: "percents from 1 to 100, such as 80,90,100, or none", isList: true,
+      Self.thresholds)
     change.timezone = try arguments.read("timezone", as: "a time zone such as America/Sao_Paulo") {
       $0.isEmpty || ZoneFiles.knows($0) ? $0 : nil
     }
     change.weekStart = try arguments.read("week-start", as: "mon or sun", WeekStart.init(rawValue:))
     change.anchor = try arguments.whole("anchor", 1...31)
+    for (flag, period) in [("week-start", BudgetPeriod.weekly), ("anchor", .monthly)]
+    where arguments[flag] != nil && selector.period ?? period != period {
+      throw UsageError(
+        message: "--\(flag) is of \(period.rawValue) budgets, and '\(selector.text)' is none")
+    }
     return change
   }
 
@@ -110,49 +124,30 @@ private struct BudgetSetRun {
     return numbers.count == parts.count ? Set(numbers).sorted() : nil
   }
 
-  private func changed(_ budget: Budget, _ change: BudgetBook.Change) throws -> BudgetStanding {
-    guard !change.isEmpty else {
-      throw UsageError(
-        message: "nothing is named that should change",
-        hints: ["gw budget set \(budget.selector) --limit AMOUNT"])
-    }
-    return try selection.book.change(budget, change, now: selection.now)
-  }
-
-  private func added(
-    _ selector: BudgetSelector, _ change: BudgetBook.Change
-  ) throws -> BudgetStanding {
-    guard let unit = selector.unit, let period = selector.period, let limit = change.limit else {
-      throw UsageError(
-        message:
-          "there is no budget '\(selector.text)', and a new one needs --limit, --type and --period",
-        hints: ["gw budget set \(selector.scope) --limit 25 --type usd --period monthly"])
-    }
-    var budget = Budget(
-      scope: selector.scope, unit: unit, period: period, limit: limit, createdAt: selection.now)
-    change.apply(to: &budget)
-    return try selection.book.add(budget, now: selection.now)
-  }
-
-  private func words(_ standing: BudgetStanding, isNew: Bool) -> String {
-    let budget = standing.budget
-    let limit = AmountText.spoken(budget.limit, budget.unit)
-    let kind = budget.isHard ? "" : ", watching only"
-    let used =
-      standing.tenthsUsed > 0
-      ? "; already \(DecimalText.text(standing.tenthsUsed, places: 1))% used" : ""
-    return
-      "\(isNew ? "set" : "changed") '\(budget.selector)': \(limit) \(budget.period.phrase)\(kind)\(used)"
+  /// What a new budget cannot be without; the hint has what was typed, and examples for the rest.
+  private func requireAll(of selector: BudgetSelector, _ change: BudgetBook.Change) throws {
+    var missing: [String] = []
+    if limit == nil { missing.append("--limit") }
+    if selector.unit == nil { missing.append("--type") }
+    if selector.period == nil { missing.append("--period") }
+    guard !missing.isEmpty else { return }
+    let unit = selector.unit?.rawValue ?? "usd"
+    let period = selector.period?.rawValue ?? "monthly"
+    let limit = limit?.text ?? (selector.unit == .tokens ? "200k" : "25")
+    throw UsageError(
+      message: "there is no budget '\(selector.text)', and a new one needs "
+        + missing.joined(separator: " and "),
+      hints: ["gw budget set \(selector.scope) --limit \(limit) --type \(unit) --period \(period)"])
   }
 
   /// What would keep calls from being admitted, said when it is set up and not only when they fail.
   private func warn(_ standing: BudgetStanding) throws {
     let session = selection.session
     if standing.pauseReason == .limit {
-      session.note("it is used up: calls are refused until \(standing.window.ends.spoken)")
+      session.note("it is used up: calls are refused until \(standing.resetText)")
     }
     if standing.budget.unit == .brl, standing.budget.isHard,
-      try ExchangeRates(selection.database).rate(at: selection.now)?.isBuiltIn ?? true
+      try !ExchangeRates(selection.database).rate(at: selection.now).isSet
     {
       session.note("calls are refused until there is an exchange rate: gw setup fx set 5.33")
     }

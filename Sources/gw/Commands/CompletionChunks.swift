@@ -19,7 +19,7 @@ struct CompletionChunks {
     case .start(let id, let model, _, _):
       completion = ChatCompletion(id: id, model: model, created: now)
       return ""
-    case .again: return ""
+    case .again, .waiting: return ""
     case .text(let text):
       defer { hasText = true }
       return completion.map { Self.line($0.chunk(text: text, isFirst: !hasText)) } ?? ""

@@ -26,7 +26,7 @@ enum PlanRecord {
         .string(route.model.text), .string(route.provider.name),
         .string(route.provider.role.rawValue), "attempt", .string(reason(route, preview)),
         .optional(route.key.map(KeyPlaceText.text)), .string(preview.client),
-        .integer(step.inputTokensBound), .integer(route.maxTokens),
+        .integer(step.inputTokensBound), .optional(step.maxTokens),
         .number(optional: step.costBound?.text), .number(optional: step.costBoundBRL?.text),
         "off", notes,
       ]
@@ -34,7 +34,8 @@ enum PlanRecord {
       return [
         .string(skip.model.text), .string(skip.provider), .null, .string(skip.reason.rawValue),
         .string(skip.text), .null, .string(preview.client), .integer(step.inputTokensBound),
-        .null, .number(optional: step.costBound?.text), .number(optional: step.costBoundBRL?.text),
+        .optional(step.maxTokens), .number(optional: step.costBound?.text),
+        .number(optional: step.costBoundBRL?.text),
         "off", notes,
       ]
     }

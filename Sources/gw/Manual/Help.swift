@@ -114,10 +114,8 @@ struct Help {
 
 /// Running text for a terminal.
 enum Paragraphs {
-  private static let width = 78
-
   /// Breaks lines at blanks; empty lines stay.
-  static func wrapped(_ text: String) -> String {
+  static func wrapped(_ text: String, width: Int = 78) -> String {
     var lines: [String] = []
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
       var line = ""

@@ -79,7 +79,9 @@ struct BudgetBookTests {
     var change = BudgetBook.Change()
     change.timezone = "Pacific/Apia"
     let budget = try scene.standing("a", at: moment).budget
-    #expect(try scene.book.change(budget, change, now: moment).window.rule.zone == "Pacific/Apia")
+    #expect(
+      try scene.book.set(BudgetSelector(budget), change, now: moment).standing.window.rule.zone
+        == "Pacific/Apia")
   }
 
   @Test func countsAWholePeriodAnewWhenTheDaysChange() throws {
@@ -92,10 +94,11 @@ struct BudgetBookTests {
     #expect(try scene.standing("a").window.spent == 20)
     var change = BudgetBook.Change()
     change.anchor = 1
-    let changed = try scene.book.change(budget, change, now: .testNow)
+    let changed = try scene.book.set(BudgetSelector(budget), change, now: .testNow).standing
     #expect(changed.window.spent == 30 && changed.window.starts == Instant("2026-11-01"))
     change.anchor = 20
-    #expect(try scene.book.change(budget, change, now: .testNow).window.spent == 20)
+    #expect(
+      try scene.book.set(BudgetSelector(budget), change, now: .testNow).standing.window.spent == 20)
     #expect(try scene.failures().isEmpty)
     let states = try BudgetWindows(scene.database).history(scope: "a").map(\.window.successor)
     #expect(states.count { $0 == .rule } >= 2)
@@ -108,11 +111,11 @@ struct BudgetBookTests {
     let before = try scene.standing("a")
     var change = BudgetBook.Change()
     change.limit = 50
-    let lowered = try scene.book.change(before.budget, change, now: .testNow)
+    let lowered = try scene.book.set(BudgetSelector(before.budget), change, now: .testNow).standing
     #expect(lowered.window.id == before.window.id && lowered.pauseReason == .limit)
     #expect(lowered.alertsFired == [80, 90, 100] && lowered.tenthsUsed == 1200)
     change.limit = 200
-    let raised = try scene.book.change(before.budget, change, now: .testNow)
+    let raised = try scene.book.set(BudgetSelector(before.budget), change, now: .testNow).standing
     #expect(raised.state == .ok && raised.remaining == 140)
     #expect(try scene.failures().isEmpty)
   }
@@ -136,7 +139,7 @@ struct BudgetBookTests {
     let stale = try scene.budget(limit: 100).budget
     var change = BudgetBook.Change()
     change.limit = 200
-    _ = try scene.book.change(stale, change, now: .testNow)
+    _ = try scene.book.set(BudgetSelector(stale), change, now: .testNow).standing
     try scene.book.pause([stale], now: .testNow)
     try scene.book.resume([stale], now: .testNow)
     let standing = try scene.standing("a")
@@ -171,7 +174,7 @@ struct BudgetBookTests {
     var change = BudgetBook.Change()
     change.timezone = "Asia/Kolkata"
     let later = Instant.testNow.adding(hours: 5)
-    let changed = try scene.book.change(budget, change, now: later)
+    let changed = try scene.book.set(BudgetSelector(budget), change, now: later).standing
     #expect(changed.window.spent == 0 && changed.window.rule.zone == "Asia/Kolkata")
     #expect(try scene.failures(at: later).isEmpty)
   }

@@ -34,7 +34,7 @@ struct BudgetScene {
     var budget = Budget(
       scope: scope, unit: unit, period: period, limit: limit, createdAt: now)
     change(&budget)
-    return try book.add(budget, now: now)
+    return try database.write { try book.put(budget, now: now) }
   }
 
   /// The rate is one real for a dollar, and a token for a nano-dollar, so that one figure says it all.

@@ -80,6 +80,13 @@ private final class LedgerModel {
   /// Worst cases: all but one fit the client's budget, and all of them once some ended for less.
   private static let held = Amounts(
     tokens: 10, usd: NanoUSD(nanos: 4), brl: NanoBRL(nanos: 20))
+  /// 5 tokens of input and 5 of output at 0.4 nano-dollars each, and five reais a dollar: `held`, just so.
+  private static let terms = CallTerms(
+    bound: CallBound(
+      inputTokens: 5, price: Price(input: 400_000, output: 400_000),
+      rate: ExchangeRate(
+        id: 1, nanoBRLPerUSD: 5_000_000_000, spreadPercent: "0", source: "manual",
+        effectiveAt: .testNow)), maxTokens: 5, isChosen: true, leastTokens: 1)
   /// What they use: less, as much as they held, and more.
   private static let used = [
     Amounts(tokens: 7, usd: NanoUSD(nanos: 3), brl: NanoBRL(nanos: 15)),
@@ -214,10 +221,11 @@ extension LedgerModel {
     var outside = before
     let book = BudgetBook(database, settings: SettingValues(), zones: .live)
     let open = try book.opened(scopes: BudgetBook.scopes(of: "a"), at: now)
-    let fits = open.allSatisfy {
-      !$0.budget.isPaused && !$0.window.isFull
-        && (Self.held.value(in: $0.budget.unit) ?? 0)
-          <= $0.window.limit - $0.window.spent - $0.window.held
+    let verdict = Admission(Self.terms, to: open, at: now).verdict
+    var fits = false
+    if case .admitted(_, let amounts, _) = verdict {
+      fits = true
+      #expect(amounts == Self.held)
     }
     var isAdmitted = true
     do {

@@ -31,10 +31,9 @@ struct BudgetedCallTests {
     }
 
     func budget(_ limit: Int64, _ unit: BudgetUnit = .usd) throws {
-      _ = try book.add(
-        Budget(
-          scope: "default", unit: unit, period: .daily, limit: limit, createdAt: .testNow),
-        now: .testNow)
+      let budget = Budget(
+        scope: "default", unit: unit, period: .daily, limit: limit, createdAt: .testNow)
+      _ = try database.write { try book.put(budget, now: .testNow) }
     }
 
     func window() throws -> BudgetWindow { try book.standings(at: .testNow)[0].window }

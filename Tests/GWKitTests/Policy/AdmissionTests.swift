@@ -29,16 +29,17 @@ struct AdmissionTests {
     _ budgets: [OpenBudget], maxTokens: Int64 = 100, isChosen: Bool = false,
     price: Price? = price, rate: ExchangeRate? = rate
   ) -> Admission {
-    Admission(
-      budgets: budgets, bound: CallBound(inputTokens: 10, price: price, rate: rate),
-      maxTokens: maxTokens, isChosen: isChosen, leastTokens: 20, now: .testNow)
+    let terms = CallTerms(
+      bound: CallBound(inputTokens: 10, price: price, rate: rate), maxTokens: maxTokens,
+      isChosen: isChosen, leastTokens: 20)
+    return Admission(terms, to: budgets, at: .testNow)
   }
 
   /// What comes of it, in a word or a number of tokens.
   private func outcome(_ admission: Admission) -> String {
     switch admission.verdict {
     case .admitted(let tokens, let amounts, let clamp):
-      #expect(amounts == admission.bound.amounts(maxTokens: tokens))
+      #expect(amounts == admission.terms.bound.amounts(maxTokens: tokens))
       return "\(tokens)" + (clamp == nil ? "" : " of \(clamp?.wanted ?? 0)")
     case .refused(let refusal):
       let fits = refusal.fittingMaxTokens.map { ", \($0) would fit" } ?? ""
@@ -110,20 +111,21 @@ struct AdmissionTests {
     }
     let rich = Self.open(limit: 1_000_000)
     let reais = Self.open(.brl, limit: 100_000_000)
-    #expect(refused({ $0.bound.price = nil }, rich) == "unpricedModel")
-    #expect(refused({ $0.bound.price = nil }, Self.open(.tokens, limit: 1000)) == "100")
-    #expect(refused({ $0.unboundedField = "service_tier" }, rich) == "unpricedFeature")
+    #expect(refused({ $0.terms.bound.price = nil }, rich) == "unpricedModel")
+    #expect(refused({ $0.terms.bound.price = nil }, Self.open(.tokens, limit: 1000)) == "100")
+    #expect(refused({ $0.terms.unboundedField = "service_tier" }, rich) == "unpricedFeature")
     #expect(
-      refused({ $0.unboundedField = "service_tier" }, Self.open(.tokens, limit: 1000))
+      refused({ $0.terms.unboundedField = "service_tier" }, Self.open(.tokens, limit: 1000))
         == "unpricedFeature")
-    #expect(refused({ $0.bound.rate = nil }, reais) == "noRate")
-    #expect(refused({ $0.bound.rate?.source = ExchangeRate.builtInSource }, reais) == "noRate")
+    #expect(refused({ $0.terms.bound.rate = nil }, reais) == "noRate")
+    #expect(
+      refused({ $0.terms.bound.rate?.source = ExchangeRate.builtInSource }, reais) == "noRate")
     // What costs nothing needs no rate.
     #expect(
       refused(
         {
-          $0.bound.rate = nil
-          $0.bound.price = Price(input: 0, output: 0)
+          $0.terms.bound.rate = nil
+          $0.terms.bound.price = Price(input: 0, output: 0)
         }, Self.open(.tokens, limit: 1000)) == "100")
     let paused = Self.open(limit: 1_000_000) { $0.budget.isPaused = true }
     #expect(refused({ _ in }, paused) == "paused")
@@ -146,8 +148,8 @@ struct AdmissionTests {
       -> String
     {
       var admission = Self.admission([], isChosen: isChosen)
-      admission.limit = RequestLimit(unit: unit, amount: amount)
-      admission.before = Amounts(
+      admission.terms.limit = RequestLimit(unit: unit, amount: amount)
+      admission.terms.before = Amounts(
         tokens: 0, usd: NanoUSD(nanos: before), brl: NanoBRL(nanos: before * 5))
       return self.outcome(admission)
     }
@@ -167,7 +169,50 @@ struct AdmissionTests {
       Issue.record("it fits")
       return
     }
-    #expect(try #require(clamp?.budget).unit == .tokens)
+    #expect(try #require(clamp?.budget).unit == .tokens && clamp?.isShared == false)
+  }
+
+  @Test func saysWhenOnlyTheHalfOfTheRoomWasTooSmall() throws {
+    // 20 tokens need 50 000: more than half of 99 998, and less than all of it.
+    guard
+      case .refused(let refusal) = Self.admission([Self.open(limit: 109_998, held: 10_000)]).verdict,
+      case .admitted(_, _, let clamp) = Self.admission([Self.open(limit: 210_000, held: 2)]).verdict
+    else {
+      Issue.record("one is refused, one clamped")
+      return
+    }
+    #expect(refusal.isShared && clamp?.isShared == true)
+    guard
+      case .refused(let other) = Self.admission([Self.open(limit: 59_999, held: 10_000)]).verdict
+    else {
+      Issue.record("it does not fit at all")
+      return
+    }
+    #expect(other.reason == .held && !other.isShared)
+  }
+
+  @Test(
+    arguments: [
+      (0, 0, 100, nil), (0, 0, 101, .exceeded), (0, 1, 100, .held), (100, 0, 1, .exceeded),
+    ] as [(Int64, Int64, Int64, BudgetRefusal.Reason?)])
+  func saysWhetherAnAmountWouldFit(
+    spent: Int64, held: Int64, amount: Int64, reason: BudgetRefusal.Reason?
+  ) {
+    let budget = Self.open(limit: 100, spent: spent, held: held)
+    #expect(budget.refusal(of: amount, rate: nil, at: .testNow) == reason)
+  }
+
+  @Test func refusesAnAmountAsItWouldACall() {
+    func refusal(
+      _ unit: BudgetUnit = .usd, rate: ExchangeRate? = nil, at now: Instant = .testNow,
+      _ change: (inout OpenBudget) -> Void = { _ in }
+    ) -> BudgetRefusal.Reason? {
+      Self.open(unit, limit: 100, change).refusal(of: 1, rate: rate, at: now)
+    }
+    #expect(refusal { $0.budget.isPaused = true } == .paused)
+    #expect(refusal(at: Instant.testNow.adding(days: -2)) == .clockUnsure)
+    #expect(refusal(.brl) == .noRate && refusal(.brl, rate: Self.rate) == nil)
+    #expect(refusal(.brl, at: Instant.testNow.adding(days: -2)) { $0.budget.isHard = false } == nil)
   }
 
   @Test func neverAdmitsWhatNoNumberHolds() {

@@ -17,7 +17,7 @@ struct BudgetStandingTests {
         scope: "a", unit: .usd, period: .weekly, limit: limit, createdAt: .testNow),
       window: window)
     change(&open)
-    return BudgetStanding(open, now: Instant.testNow.adding(hours: hours), daysRemaining: 3)
+    return BudgetStanding(open, at: Instant.testNow.adding(hours: hours), in: .utc)
   }
 
   @Test(

@@ -93,9 +93,11 @@ struct MigrationTests {
     }
     #expect(kinds == ["settle", "settle", "presume", "estimate", "settle"])
     let book = BudgetBook(database, settings: SettingValues(), zones: .live)
-    let standing = try book.add(
-      Budget(scope: "a", unit: .usd, period: .monthly, limit: 2000, createdAt: .testNow),
-      now: .testNow)
+    var change = BudgetBook.Change()
+    change.limit = 2000
+    let standing = try book.set(
+      BudgetSelector(scope: "a", unit: .usd, period: .monthly), change, now: .testNow
+    ).standing
     #expect(standing.window.spent == 1500 && standing.window.held == 0)
     let sweep = Sweep(
       database, owners: try OwnerLocks(path: home.locations.owners), boot: .now())

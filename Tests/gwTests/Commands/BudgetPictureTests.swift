@@ -19,7 +19,7 @@ struct BudgetPictureTests {
     var open = OpenBudget(budget: budget, window: window)
     change(&open)
     return BudgetStanding(
-      open, now: .testNow, daysRemaining: 2, alertsFired: spent >= 800 ? [80] : [])
+      open, at: .testNow, in: .utc, alertsFired: spent >= 800 ? [80] : [])
   }
 
   private static let colored = TerminalStyle(
@@ -49,7 +49,7 @@ struct BudgetPictureTests {
     #expect(
       lines[2...] == [
         "used       400 of 1000 tokens a week", "held       100 tokens by calls under way",
-        "remaining  500 tokens", "resets     in 2 days, 2026-11-25T00:00:00Z (UTC, from Sunday)",
+        "remaining  500 tokens", "resets     2026-11-25T00:00:00Z (UTC, from Sunday)",
         "days left  2, today counted",
         "projected  560 tokens by then, if it goes on like this (linear)",
         "alerts     at 80, 90, 100 %",
