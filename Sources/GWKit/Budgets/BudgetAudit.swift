@@ -38,10 +38,13 @@ package struct BudgetAudit {
       let gone = try sweep.gone()
       findings.append(
         Self.finding("owners", Int64(gone.count), "every open call has a living process", gone))
-      let ahead = try ahead(of: now)
+      let ahead = try ahead(of: now).map(\.text)
+      let dated = try Ledger(database).dated(
+        after: now.adding(milliseconds: BudgetWindow.clockTolerance))
       findings.append(
         Self.finding(
-          "clock", Int64(ahead.count), "no window lies in the future", ahead.map(\.text)))
+          "clock", Int64(ahead.count + dated.count), "no window and no call lies in the future",
+          ahead + dated))
       let rules = try audit.brokenRules()
       findings.append(
         Self.finding("rules", Int64(rules.count), "the database keeps gw's rules", rules))
@@ -64,10 +67,14 @@ package struct BudgetAudit {
     _ check: String, _ count: Int64, _ promise: String, _ examples: [String]
   ) -> Finding {
     guard count > 0 else { return Finding(status: .ok, check: check, count: 0, detail: promise) }
-    let shown = examples.prefix(5).joined(separator: ", ")
-    let more = count > 5 ? ", …" : ""
     return Finding(
-      status: .fail, check: check, count: count, detail: "not so: \(promise): \(shown)\(more)")
+      status: .fail, check: check, count: count,
+      detail: "not so: \(promise): \(list(examples, of: Int(count)))")
+  }
+
+  /// The first few of `count`.
+  private static func list(_ examples: [String], of count: Int) -> String {
+    examples.prefix(5).joined(separator: ", ") + (count > 5 ? ", …" : "")
   }
 
   /// Windows that begin further ahead than a clock may err, and with them all later ones of their budget.
@@ -101,7 +108,8 @@ extension BudgetAudit {
           status: .fixed, check: "owners", count: Int64(swept),
           detail: "calls of dead processes count with their whole hold"))
     }
-    fixed += try database.write { try discardAhead(now) }
+    fixed += try database.write { try putRight(clock: now) }
+    fixed += try database.write { try countMissed() }
     let recounted = try recount()
     if recounted > 0 {
       fixed.append(
@@ -112,21 +120,37 @@ extension BudgetAudit {
     return fixed
   }
 
-  /// Calls that were made under the wrong clock stay in the log as they are, and count in the window of today.
-  private func discardAhead(_ now: Instant) throws -> [Finding] {
+  /// Calls of the future stay in the log as they are, and count from now on.
+  private func putRight(clock now: Instant) throws -> [Finding] {
     let windows = BudgetWindows(database)
-    let byBudget = Dictionary(grouping: try ahead(of: now)) { $0.budget.id }
-    return try byBudget.keys.sorted().compactMap { id -> Finding? in
-      guard let ahead = byBudget[id], let budget = ahead.first?.budget else { return nil }
-      for window in ahead { try windows.supersede(window.id, by: .clock, now: now) }
-      let today = try book.opened(scopes: [budget.scope], at: now).first { $0.budget.id == id }
-      guard let current = today?.window.id else { return nil }
-      let moved = try windows.move(from: ahead.map(\.id), to: current)
-      let calls = moved.isEmpty ? "" : "; moved to today: " + moved.joined(separator: ", ")
-      return Finding(
-        status: .fixed, check: "clock", count: Int64(moved.count),
-        detail: "\(ahead.count) windows of '\(budget.selector)' are put aside\(calls)")
+    let ahead = try ahead(of: now)
+    let moved = try Ledger(database).move(
+      after: now.adding(milliseconds: BudgetWindow.clockTolerance), to: now)
+    guard !ahead.isEmpty || !moved.isEmpty else { return [] }
+    for window in ahead { try windows.supersede(window.id, by: .clock, now: now) }
+    for open in try book.opened(at: now) {
+      if let id = open.window.id { _ = try windows.addMissed(to: id) }
     }
+    let calls = moved.isEmpty ? "" : "; moved to now: " + Self.list(moved, of: moved.count)
+    return [
+      Finding(
+        status: .fixed, check: "clock", count: Int64(moved.count),
+        detail: "\(ahead.count) windows of the future are put aside\(calls)")
+    ]
+  }
+
+  /// Rows of the log that came without entries, and calls that count in no window of their time.
+  private func countMissed() throws -> [Finding] {
+    let adopted = try Ledger(database).adopt()
+    let windows = BudgetWindows(database)
+    let counted = try windows.lacking().flatMap { try windows.addMissed(to: $0) }
+    let calls = Set(adopted + counted).sorted()
+    guard !calls.isEmpty else { return [] }
+    return [
+      Finding(
+        status: .fixed, check: "counted", count: Int64(calls.count),
+        detail: "calls that were not counted are: \(Self.list(calls, of: calls.count))")
+    ]
   }
 
   private func recount() throws -> Int {

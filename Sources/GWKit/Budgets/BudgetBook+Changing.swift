@@ -87,13 +87,12 @@ extension BudgetBook {
         guard budgets.contains(where: { $0.id == open.budget.id }), let id = open.window.id else {
           continue
         }
-        // After every call that there was, whatever the clock says.
-        let last = try windows.lastCall(in: id) ?? open.window.starts
         var next = open.window
-        next.starts = max(
-          now, last.adding(milliseconds: 1), open.window.starts.adding(milliseconds: 1))
-        next.starts = min(next.starts, open.window.ends.adding(milliseconds: -1))
-        next.isSinceReset = true
+        next.starts = min(
+          max(now, open.window.starts.adding(milliseconds: 1)),
+          open.window.ends.adding(milliseconds: -1))
+        // Whatever the clock says, what was there before does not count.
+        next.sinceEntry = try Ledger(database).lastEntry()
         try windows.supersede(id, by: .reset, reason: reason, now: now)
         try windows.open(next, of: open.budget, now: now)
       }

@@ -38,13 +38,25 @@ package struct BudgetBook {
     guard !newest.isEmpty else { return [] }
     let clients = try clientZones(newest.map(\.budget))
     return try newest.map { budget, window in
-      OpenBudget(
-        budget: budget, window: try self.window(of: budget, after: window, clients, at: now))
+      // Scopes are named for one client, whose calls count in all of them.
+      let others = newest.lazy.filter {
+        scopes != nil || [budget.scope, Budget.everyone].contains($0.budget.scope)
+      }.compactMap(\.window)
+      return OpenBudget(
+        budget: budget,
+        window: try self.window(
+          of: budget, after: window, clients, at: Self.ledgerTime(others, now: now)))
     }
   }
 
+  /// The moment that a call counts at: under a clock that went back a little that of the newest window it counts in,
+  /// since periods that ended stay ended.
+  private static func ledgerTime(_ windows: some Sequence<BudgetWindow>, now: Instant) -> Instant {
+    windows.filter { !$0.isAhead(of: now) }.map(\.starts).max().map { max($0, now) } ?? now
+  }
+
   /// The same, with every window opened. Inside a write transaction.
-  package func opened(scopes: [String], at now: Instant) throws -> [OpenBudget] {
+  package func opened(scopes: [String]? = nil, at now: Instant) throws -> [OpenBudget] {
     let current = try current(scopes: scopes, at: now)
     let missing = current.filter { $0.window.id == nil }
     guard !missing.isEmpty else { return current }
@@ -61,9 +73,13 @@ package struct BudgetBook {
 
 /// Windows by calendars.
 extension BudgetBook {
-  /// The zone of a budget: its own, else its client's, else the setting's, else the system's.
-  private func zone(of budget: Budget, _ clients: [String: String]) -> String {
-    budget.timezone ?? clients[budget.scope] ?? settings.text(.displayTimezone) ?? zones.system()
+  /// The zone of a budget: its own, else its client's, else the setting's, else the one it has, at first the system's:
+  /// machines that share a file may have different ones.
+  private func zone(
+    of budget: Budget, _ clients: [String: String], after newest: BudgetWindow?
+  ) -> String {
+    budget.timezone ?? clients[budget.scope] ?? settings.text(.displayTimezone)
+      ?? newest?.rule.zone ?? zones.system()
   }
 
   private func clientZones(_ budgets: [Budget]) throws -> [String: String] {
@@ -75,9 +91,11 @@ extension BudgetBook {
   }
 
   /// What does not matter for the period is left at its usual value, so that rules compare by what they do.
-  private func rule(of budget: Budget, _ clients: [String: String]) -> WindowRule {
+  private func rule(
+    of budget: Budget, _ clients: [String: String], after newest: BudgetWindow?
+  ) -> WindowRule {
     WindowRule(
-      period: budget.period, zone: zone(of: budget, clients),
+      period: budget.period, zone: zone(of: budget, clients, after: newest),
       weekStart: budget.period == .weekly ? budget.weekStart : .monday,
       anchor: budget.period == .monthly ? budget.anchor : 1)
   }
@@ -87,36 +105,32 @@ extension BudgetBook {
   private func window(
     of budget: Budget, after newest: BudgetWindow?, _ clients: [String: String], at now: Instant
   ) throws -> BudgetWindow {
-    let rule = rule(of: budget, clients)
-    guard let newest else { return try window(of: budget, rule, holding: now) }
-    if now < newest.ends, newest.rule == rule || newest.isAhead(of: now) { return newest }
-    var next = try window(of: budget, rule, holding: max(now, newest.starts))
-    if now >= newest.ends {
-      next.starts = max(next.starts, newest.ends)
-    } else if newest.isSinceReset {
-      next.starts = max(next.starts, newest.starts)
-      next.isSinceReset = next.starts == newest.starts
+    let rule = rule(of: budget, clients, after: newest)
+    if let newest, now < newest.ends, newest.rule == rule || newest.isAhead(of: now) {
+      return newest
     }
-    return try withSums(next, of: budget)
+    var next = try window(of: budget, rule, holding: max(now, newest?.starts ?? now))
+    if let newest {
+      next.sinceEntry = newest.sinceEntry
+      if now >= newest.ends {
+        next.starts = max(next.starts, newest.ends)
+      } else if try window(of: budget, newest.rule, holding: newest.starts).starts < newest.starts {
+        // It began inside its period, at a reset or where another rule's window had ended.
+        next.starts = max(next.starts, newest.starts)
+      }
+    }
+    (next.held, next.spent) = try BudgetWindows(database).sums(of: budget, in: next)
+    next.isFull = next.isOver
+    return next
   }
 
+  /// The one that a calendar says, with nothing in it.
   private func window(
     of budget: Budget, _ rule: WindowRule, holding instant: Instant
   ) throws -> BudgetWindow {
     let table = try table(of: rule, around: instant, for: budget)
     let span = rule.window(holding: instant, in: table)
-    let window = BudgetWindow(
-      starts: span.starts, ends: span.ends, rule: rule, limit: budget.limit)
-    return try withSums(window, of: budget)
-  }
-
-  /// What opening the window will count in it.
-  private func withSums(_ window: BudgetWindow, of budget: Budget) throws -> BudgetWindow {
-    var counted = window
-    (counted.held, counted.spent) = try BudgetWindows(database).sums(
-      of: budget, from: window.starts, to: window.ends)
-    counted.isFull = counted.isOver
-    return counted
+    return BudgetWindow(starts: span.starts, ends: span.ends, rule: rule, limit: budget.limit)
   }
 
   private func table(

@@ -16,8 +16,8 @@ package struct BudgetWindow: Sendable, Equatable {
   package var isFull = false
   /// Requests that were refused.
   package var refused: Int64 = 0
-  /// It begins at a reset: what was spent before does not count.
-  package var isSinceReset = false
+  /// Calls that were held up to this entry of the ledger were set aside by a reset; 0 is none.
+  package var sinceEntry: Int64 = 0
   /// Why another window took its place before its end.
   package var successor: Successor?
   package var supersededAt: Instant?

@@ -6,21 +6,23 @@ package struct BudgetWindows {
 
   static let columns = """
     w.id, w.starts, w.ends, w.timezone, w.week_start, w.anchor, w.lim, w.held, w.spent, w.is_full, w.refused,
-    w.superseded_at, w.superseded_by, w.since_reset
+    w.superseded_at, w.superseded_by, w.since_entry
     """
   private static let columnCount: Int32 = 14
 
-  /// Opens a window and counts in it what was called in its span before. Inside a write transaction.
+  /// Opens a window and counts in it what was called in its span before, as far as no reset has set it aside. Inside a
+  /// write transaction.
   package func open(_ window: BudgetWindow, of budget: Budget, now: Instant) throws {
     try database.execute(
       """
-      INSERT INTO budget_windows (budget_id, starts, ends, timezone, week_start, anchor, lim, since_reset, opened_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO budget_windows (budget_id, starts, ends, timezone, week_start, anchor, lim, since_entry, opened_at)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
+        max(?8, (SELECT coalesce(max(since_entry), 0) FROM budget_windows WHERE budget_id = ?1)), ?9)
       """,
       [
         .integer(budget.id), .instant(window.starts), .instant(window.ends),
         .text(window.rule.zone), .text(window.rule.weekStart.rawValue),
-        .integer(window.rule.anchor), .integer(window.limit), .flag(window.isSinceReset),
+        .integer(window.rule.anchor), .integer(window.limit), .integer(window.sinceEntry),
         .instant(now),
       ])
   }
@@ -73,7 +75,7 @@ package struct BudgetWindows {
 
   /// What calls of a span hold and spent in the unit of a budget: what a window over it would open with.
   package func sums(
-    of budget: Budget, from starts: Instant, to ends: Instant
+    of budget: Budget, in window: BudgetWindow
   ) throws -> (held: Int64, spent: Int64) {
     let amount =
       switch budget.unit {
@@ -87,10 +89,15 @@ package struct BudgetWindows {
       FROM ledger_entries h JOIN (
         SELECT call, count(*) - 1 AS steps, sum(CASE WHEN step > 0 THEN \(amount) END) AS spent
         FROM ledger_entries WHERE call IN (
-          SELECT call FROM ledger_entries WHERE step = 0 AND at >= ?1 AND at < ?2 AND (?3 = '@all' OR client = ?3))
+          SELECT call FROM call_times
+          WHERE at >= ?1 AND at < ?2 AND entry_id > ?3 AND (?4 = '@all' OR client = ?4))
         GROUP BY call) n ON n.call = h.call
       WHERE h.step = 0
-      """, [.instant(starts), .instant(ends), .text(budget.scope)]
+      """,
+      [
+        .instant(window.starts), .instant(window.ends), .integer(window.sinceEntry),
+        .text(budget.scope),
+      ]
     ) { ($0.int(0), $0.int(1)) } ?? (0, 0)
   }
 
@@ -105,16 +112,6 @@ package struct BudgetWindows {
       """, [.text(JSON.array(ids.map { .integer($0) }).text())]
     ) { fired[$0.int(0), default: []].append($0.int(1)) }
     return fired
-  }
-
-  /// The newest moment that a call of the window was made at.
-  package func lastCall(in id: Int64) throws -> Instant? {
-    try database.first(
-      """
-      SELECT max(h.at) FROM call_windows c JOIN ledger_entries h ON h.call = c.call AND h.step = 0
-      WHERE c.window_id = ?
-      """, [.integer(id)]
-    ) { $0.optionalInstant(0) } ?? nil
   }
 
   /// Every window whose counters are not what the ledger says.
@@ -137,26 +134,40 @@ package struct BudgetWindows {
       """, [.integer(id)]) == 1
   }
 
-  /// Ends windows that lie in the future of `now`, and lets their calls count in `current` instead. Returns those calls.
-  /// Inside a write transaction.
-  package func move(from ids: [Int64], to current: Int64) throws -> [String] {
-    let list = SQLValue.text(JSON.array(ids.map { .integer($0) }).text())
+  /// Counts in a window the calls of its time that do not count in it yet. Returns them in order. Inside a write
+  /// transaction.
+  package func addMissed(to id: Int64) throws -> [String] {
     let calls = try database.rows(
       """
-      SELECT DISTINCT call FROM call_windows WHERE window_id IN (SELECT value FROM json_each(?1))
-        AND call NOT IN (SELECT call FROM call_windows WHERE window_id = ?2) ORDER BY call
-      """, [list, .integer(current)]
-    ) { $0.text(0) }
-    try database.execute(
-      """
       INSERT INTO call_windows (call, window_id, held, reason, entry_id)
-      SELECT call, ?2, max(held), 'move', (SELECT max(id) FROM ledger_entries)
-      FROM call_windows WHERE window_id IN (SELECT value FROM json_each(?1))
-        AND call NOT IN (SELECT call FROM call_windows WHERE window_id = ?2) GROUP BY call
-      """, [list, .integer(current)])
-    _ = try recount(current)
-    return calls
+      SELECT t.call, w.id, coalesce(CASE b.unit WHEN 'tokens' THEN t.tokens WHEN 'usd' THEN t.nano_usd
+          ELSE t.nano_brl END, 0), 'move', (SELECT max(id) FROM ledger_entries)
+      FROM budget_windows w CROSS JOIN client_budgets b ON b.id = w.budget_id
+        CROSS JOIN call_times t ON t.at >= w.starts AND t.at < w.ends AND t.entry_id > w.since_entry
+          AND (b.scope = '@all' OR t.client = b.scope)
+      WHERE w.id = ?1 AND t.call NOT IN (SELECT call FROM call_windows WHERE window_id = ?1)
+      RETURNING call
+      """, [.integer(id)]
+    ) { $0.text(0) }
+    _ = try recount(id)
+    return calls.sorted()
   }
+
+  /// Windows in force in which calls of their time do not count.
+  package func lacking() throws -> [Int64] {
+    // DISTINCT would keep SQLite from using the index by time.
+    Set(try database.rows("SELECT w.id \(Self.missed)") { $0.int(0) }).sorted()
+  }
+
+  /// Calls `t` that count in no window of a budget, and the window `w` of it that holds their moment.
+  static let missed = """
+    FROM budget_windows w CROSS JOIN client_budgets b ON b.id = w.budget_id
+      CROSS JOIN call_times t ON t.at >= w.starts AND t.at < w.ends AND t.entry_id > w.since_entry
+        AND (b.scope = '@all' OR t.client = b.scope)
+    WHERE w.superseded_at IS NULL AND b.removed_at IS NULL AND NOT EXISTS (
+      SELECT 1 FROM call_windows c JOIN budget_windows o ON o.id = c.window_id
+      WHERE c.call = t.call AND o.budget_id = w.budget_id)
+    """
 
   /// Windows of a budget that begin after `now` and are not superseded.
   package func ahead(of now: Instant, budget: Budget) throws -> [(id: Int64, starts: Instant)] {
@@ -224,7 +235,7 @@ package struct BudgetWindows {
     window.refused = row.int(first + 10)
     window.supersededAt = row.optionalInstant(first + 11)
     window.successor = row.optionalText(first + 12).flatMap(BudgetWindow.Successor.init)
-    window.isSinceReset = row.flag(first + 13)
+    window.sinceEntry = row.int(first + 13)
     return window
   }
 }

@@ -79,6 +79,43 @@ package struct Ledger {
     }
   }
 
+  /// The newest entry there is; 0 when there is none.
+  package func lastEntry() throws -> Int64 {
+    try database.first("SELECT max(id) FROM ledger_entries") { $0.optionalInt(0) ?? 0 } ?? 0
+  }
+
+  /// Calls that a clock dated after `limit` count at `now` instead. Returns them in order. Inside a write transaction.
+  package func move(after limit: Instant, to now: Instant) throws -> [String] {
+    try database.rows(
+      "INSERT INTO call_moves (call, at) SELECT call, ?2 FROM call_times WHERE at > ?1 RETURNING call",
+      [.instant(limit), .instant(now)]
+    ) { $0.text(0) }.sorted()
+  }
+
+  /// Calls that a clock dated after a moment.
+  package func dated(after limit: Instant) throws -> [String] {
+    try database.rows(
+      "SELECT call FROM call_times WHERE at > ? ORDER BY call", [.instant(limit)]
+    ) { $0.text(0) }
+  }
+
+  /// Gives every called row of the log without entries a hold and an end of the same figures: a program that knew no
+  /// ledger wrote it. Returns them in order. Inside a write transaction.
+  package func adopt() throws -> [String] {
+    let rows = try database.rows(
+      """
+      SELECT id FROM gateway_usage_logs l WHERE outcome NOT IN ('refused', 'hit')
+        AND NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.call = l.id) ORDER BY id
+      """
+    ) { $0.text(0) }
+    let list = SQLValue.text(JSON.array(rows.map { .string($0) }).text())
+    for step in [Schema.holdsOfLog, Schema.endsOfLog] {
+      try database.execute(
+        "\(step) AND id IN (SELECT value FROM json_each(?)) ORDER BY seq", [list])
+    }
+    return rows
+  }
+
   /// Calls that used more than they held, since a moment.
   package func overruns(since moment: Instant) throws -> Int64 {
     try database.first(

@@ -81,21 +81,15 @@ package struct LedgerAudit {
       sql: """
         SELECT c.call FROM call_windows c JOIN ledger_entries h ON h.call = c.call AND h.step = 0
           JOIN budget_windows w ON w.id = c.window_id JOIN client_budgets b ON b.id = w.budget_id
-        WHERE h.at >= w.ends AND c.reason <> 'move'
-          OR h.at < w.starts AND (c.reason = 'fill' OR c.reason = 'hold' AND c.lim IS NOT NULL
-            AND h.at < w.starts - \(BudgetWindow.clockTolerance))
-          OR b.scope <> '@all' AND b.scope <> h.client
+        WHERE b.scope NOT IN ('@all', h.client)
+          OR NOT (h.at >= w.starts AND h.at < w.ends)
+            AND NOT EXISTS (SELECT 1 FROM call_moves m WHERE m.call = c.call AND m.at >= w.starts AND m.at < w.ends)
+            -- A budget that only watches counts calls of a clock that lies far before it as well.
+            AND NOT (c.reason = 'hold' AND c.lim IS NULL AND h.at < w.starts)
         """),
     Question(
       name: "counted", promise: "every call counts in every budget that was open at its moment",
-      sql: """
-        SELECT h.call FROM budget_windows w JOIN client_budgets b ON b.id = w.budget_id
-          JOIN ledger_entries h ON h.step = 0 AND h.at >= w.starts AND h.at < w.ends
-            AND (b.scope = '@all' OR h.client = b.scope)
-        WHERE w.superseded_at IS NULL AND b.removed_at IS NULL AND NOT EXISTS (
-          SELECT 1 FROM call_windows c JOIN budget_windows o ON o.id = c.window_id
-          WHERE c.call = h.call AND o.budget_id = w.budget_id)
-        """),
+      sql: "SELECT t.call \(BudgetWindows.missed)"),
     Question(
       name: "log",
       promise:

@@ -4,9 +4,11 @@ extension Schema {
   /// ledger. What a trigger refuses it names by one word, which `LedgerRefusal` knows.
   static let version4 = tables4 + views4 + history4 + windowRules4 + ledgerRules4
 
-  /// A window belongs to a budget for ever; `superseded_at` says that another took its place before it ended.
-  /// `call_windows` says which windows a call counts in, and never changes. `open_calls` are the holds that have no end
-  /// yet, with what is needed to write their row of the log when nobody else is left to do it.
+  /// A window belongs to a budget for ever; `superseded_at` says that another took its place before it ended, and
+  /// `since_entry` that calls held up to that entry were set aside by a reset. `call_windows` says which windows a call
+  /// counts in, and never changes. `call_moves` are calls whose moment a wrong clock wrote down, with the moment they
+  /// count at instead; the last one holds. `open_calls` are the holds that have no end yet, with what is needed to write their row of the log
+  /// when nobody else is left to do it.
   private static let tables4 = """
     CREATE TABLE client_budgets (
       id INTEGER PRIMARY KEY,
@@ -46,7 +48,7 @@ extension Schema {
       is_full INTEGER NOT NULL DEFAULT 0 CHECK (is_full IN (0, 1)),
       refused INTEGER NOT NULL DEFAULT 0 CHECK (refused >= 0),
       entry_id INTEGER NOT NULL DEFAULT 0,
-      since_reset INTEGER NOT NULL DEFAULT 0 CHECK (since_reset IN (0, 1)),
+      since_entry INTEGER NOT NULL DEFAULT 0 CHECK (since_entry >= 0),
       opened_at INTEGER NOT NULL,
       superseded_at INTEGER,
       superseded_by TEXT CHECK (superseded_by IN ('reset', 'rule', 'clock')),
@@ -92,6 +94,13 @@ extension Schema {
     ) STRICT;
     CREATE INDEX ledger_entries_by_time ON ledger_entries (at, client) WHERE step = 0;
     CREATE INDEX ledger_entries_odd ON ledger_entries (at, call) WHERE step >= 2 OR overrun = 1;
+
+    CREATE TABLE call_moves (
+      id INTEGER PRIMARY KEY,
+      call TEXT NOT NULL,
+      at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX call_moves_by_call ON call_moves (call);
 
     CREATE TABLE call_windows (
       call TEXT NOT NULL,
@@ -144,7 +153,8 @@ extension Schema {
 
     """
 
-  /// The window that each budget admits calls to, and what the counters of a window must be.
+  /// The window that each budget admits calls to, the moment that each call counts at, and what the counters of a window
+  /// must be.
   private static let views4 = """
     CREATE VIEW budgets_now AS
       SELECT b.id AS budget_id, b.scope, b.unit, b.period, b.hard, b.paused, w.id AS window_id, w.starts,
@@ -153,6 +163,15 @@ extension Schema {
         SELECT n.id FROM budget_windows n WHERE n.budget_id = b.id AND n.superseded_at IS NULL
         ORDER BY n.starts DESC LIMIT 1)
       WHERE b.removed_at IS NULL;
+
+    CREATE VIEW call_times AS
+      SELECT h.call, h.id AS entry_id, h.client, h.at, h.tokens, h.nano_usd, h.nano_brl
+      FROM ledger_entries h INDEXED BY ledger_entries_by_time
+      WHERE h.step = 0 AND NOT EXISTS (SELECT 1 FROM call_moves m WHERE m.call = h.call)
+      UNION ALL
+      SELECT h.call, h.id, h.client, m.at, h.tokens, h.nano_usd, h.nano_brl
+      FROM call_moves m CROSS JOIN ledger_entries h ON h.call = m.call AND h.step = 0
+      WHERE NOT EXISTS (SELECT 1 FROM call_moves n WHERE n.call = m.call AND n.id > m.id);
 
     CREATE VIEW window_sums AS
       SELECT w.id AS window_id,
@@ -167,16 +186,21 @@ extension Schema {
     """
 
   /// Calls of before there was a ledger: they count in windows that are opened over their time.
-  private static let history4 = """
+  private static let history4 = "\(holdsOfLog) ORDER BY seq;\n\(endsOfLog) ORDER BY seq;\n\n"
+
+  /// Holds for rows of the log that came without: what they used. Further conditions may follow.
+  static let holdsOfLog = """
     INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id)
       SELECT id, 0, 'hold', client_id, created_at, coalesce(input_tokens, 0) + coalesce(output_tokens, 0),
         cost_nano_usd, cost_nano_brl, fx_rate_id
-      FROM gateway_usage_logs WHERE outcome NOT IN ('refused', 'hit') ORDER BY seq;
+      FROM gateway_usage_logs WHERE outcome NOT IN ('refused', 'hit')
+    """
+  /// Their ends.
+  static let endsOfLog = """
     INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id)
       SELECT id, 1, CASE cost_source WHEN 'presumed' THEN 'presume' WHEN 'estimated' THEN 'estimate' ELSE 'settle' END,
         client_id, finished_at, coalesce(input_tokens, 0) + coalesce(output_tokens, 0), cost_nano_usd,
         cost_nano_brl, fx_rate_id
-      FROM gateway_usage_logs WHERE outcome NOT IN ('refused', 'hit') ORDER BY seq;
-
+      FROM gateway_usage_logs WHERE outcome NOT IN ('refused', 'hit')
     """
 }

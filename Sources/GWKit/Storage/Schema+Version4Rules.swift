@@ -11,6 +11,9 @@ extension Schema {
         WHERE new.lim <> old.lim AND id = (SELECT window_id FROM budgets_now WHERE budget_id = new.id);
     END;
 
+    CREATE TRIGGER client_budgets_no_delete BEFORE DELETE ON client_budgets
+      BEGIN SELECT raise(ABORT, 'budgets are kept'); END;
+
     CREATE TRIGGER budget_windows_no_delete BEFORE DELETE ON budget_windows
       BEGIN SELECT raise(ABORT, 'windows are kept'); END;
 
@@ -25,10 +28,11 @@ extension Schema {
 
     CREATE TRIGGER budget_windows_filling AFTER INSERT ON budget_windows BEGIN
       INSERT INTO call_windows (call, window_id, held, reason, entry_id)
-        SELECT h.call, new.id, coalesce(CASE b.unit WHEN 'tokens' THEN h.tokens WHEN 'usd' THEN h.nano_usd
-            ELSE h.nano_brl END, 0), 'fill', (SELECT max(id) FROM ledger_entries)
-        FROM client_budgets b JOIN ledger_entries h
-          ON h.step = 0 AND h.at >= new.starts AND h.at < new.ends AND (b.scope = '@all' OR h.client = b.scope)
+        SELECT t.call, new.id, coalesce(CASE b.unit WHEN 'tokens' THEN t.tokens WHEN 'usd' THEN t.nano_usd
+            ELSE t.nano_brl END, 0), 'fill', (SELECT max(id) FROM ledger_entries)
+        FROM client_budgets b CROSS JOIN call_times t
+          ON t.at >= new.starts AND t.at < new.ends AND t.entry_id > new.since_entry
+            AND (b.scope = '@all' OR t.client = b.scope)
         WHERE b.id = new.budget_id;
       UPDATE budget_windows SET held = (SELECT held FROM window_sums WHERE window_id = new.id),
           spent = (SELECT spent FROM window_sums WHERE window_id = new.id)
@@ -39,7 +43,7 @@ extension Schema {
       SELECT raise(ABORT, 'a window keeps its span')
         WHERE new.id <> old.id OR new.budget_id <> old.budget_id OR new.starts <> old.starts OR new.ends <> old.ends
           OR new.timezone <> old.timezone OR new.week_start <> old.week_start OR new.anchor <> old.anchor
-          OR new.since_reset <> old.since_reset OR new.opened_at <> old.opened_at;
+          OR new.since_entry <> old.since_entry OR new.opened_at <> old.opened_at;
       SELECT raise(ABORT, 'a window has the limit of its budget')
         WHERE new.lim <> old.lim AND new.lim <> (SELECT lim FROM client_budgets WHERE id = new.budget_id);
       SELECT raise(ABORT, 'the counters of a window follow the ledger')
@@ -73,6 +77,10 @@ extension Schema {
       BEGIN SELECT raise(ABORT, 'where a call counts never changes'); END;
     CREATE TRIGGER call_windows_no_delete BEFORE DELETE ON call_windows
       BEGIN SELECT raise(ABORT, 'where a call counts never changes'); END;
+    CREATE TRIGGER call_moves_no_update BEFORE UPDATE ON call_moves
+      BEGIN SELECT raise(ABORT, 'moves of calls are kept'); END;
+    CREATE TRIGGER call_moves_no_delete BEFORE DELETE ON call_moves
+      BEGIN SELECT raise(ABORT, 'moves of calls are kept'); END;
     CREATE TRIGGER call_windows_adding BEFORE INSERT ON call_windows BEGIN
       SELECT raise(ABORT, 'where a call counts never changes') WHERE EXISTS (
         SELECT 1 FROM call_windows WHERE call = new.call AND window_id = new.window_id);
@@ -83,12 +91,16 @@ extension Schema {
     """
 
   /// A call is opened by one INSERT into `open_calls`: its trigger writes the hold, whose own triggers admit it or undo
-  /// all of it. 36 hours are `BudgetWindow.clockTolerance`.
+  /// all of it. Under a clock that went back a little it counts at the start of its newest window, so that the ledger's
+  /// time never goes back across one. 36 hours are `BudgetWindow.clockTolerance`. A hold without an open call is one
+  /// that is in the log already, of a program that knew no ledger.
   static let ledgerRules4 = """
     CREATE TRIGGER open_calls_holding AFTER INSERT ON open_calls BEGIN
       INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id, bounded)
-        VALUES (new.id, 0, 'hold', new.client_id, new.created_at, new.tokens, new.nano_usd, new.nano_brl,
-          new.fx_rate_id, new.bounded);
+        SELECT new.id, 0, 'hold', new.client_id, max(new.created_at, coalesce(max(starts), new.created_at)), new.tokens,
+          new.nano_usd, new.nano_brl, new.fx_rate_id, new.bounded
+        FROM budgets_now
+        WHERE scope IN (new.client_id, '@all') AND starts <= new.created_at + 129600000;
     END;
     CREATE TRIGGER open_calls_kept BEFORE DELETE ON open_calls BEGIN
       SELECT raise(ABORT, 'a call is open until it ends') WHERE NOT EXISTS (
@@ -105,13 +117,15 @@ extension Schema {
           SELECT 1 FROM ledger_entries WHERE call = new.call AND step = new.step)
         OR EXISTS (SELECT 1 FROM ledger_entries WHERE id = new.id);
       SELECT raise(ABORT, 'no_owner')
-        WHERE new.step = 0 AND NOT EXISTS (SELECT 1 FROM open_calls WHERE id = new.call);
+        WHERE new.step = 0 AND NOT EXISTS (SELECT 1 FROM open_calls WHERE id = new.call)
+          AND NOT EXISTS (SELECT 1 FROM gateway_usage_logs WHERE id = new.call);
       SELECT CASE
         WHEN window_id IS NULL OR new.at >= ends THEN raise(ABORT, 'window_missing')
         WHEN paused THEN raise(ABORT, 'budget_paused')
         WHEN NOT hard THEN 0
         WHEN is_full THEN raise(ABORT, 'budget_paused')
-        WHEN new.at < starts - 129600000 THEN raise(ABORT, 'clock_unsure')
+        WHEN (SELECT created_at FROM open_calls WHERE id = new.call) < starts - 129600000
+          THEN raise(ABORT, 'clock_unsure')
         WHEN NOT new.bounded THEN raise(ABORT, 'unpriced_feature')
         WHEN unit <> 'tokens' AND new.nano_usd IS NULL THEN raise(ABORT, 'unpriced_model')
         WHEN unit = 'brl' AND new.nano_usd > 0 AND coalesce((
@@ -119,7 +133,8 @@ extension Schema {
         WHEN coalesce(CASE unit WHEN 'tokens' THEN new.tokens WHEN 'usd' THEN new.nano_usd ELSE new.nano_brl END, lim + 1)
           > lim - spent - held THEN raise(ABORT, 'budget_exceeded')
         END
-      FROM budgets_now WHERE new.step = 0 AND scope IN (new.client, '@all');
+      FROM budgets_now WHERE new.step = 0 AND scope IN (new.client, '@all')
+        AND EXISTS (SELECT 1 FROM open_calls WHERE id = new.call);
       SELECT raise(ABORT, 'no_hold') WHERE new.step > 0 AND NOT EXISTS (
         SELECT 1 FROM ledger_entries WHERE call = new.call AND step = 0 AND client = new.client);
       SELECT raise(ABORT, 'no_end') WHERE new.step >= 2 AND NOT EXISTS (
@@ -137,7 +152,8 @@ extension Schema {
       INSERT INTO call_windows (call, window_id, held, lim, reason, entry_id)
         SELECT new.call, window_id, coalesce(CASE unit WHEN 'tokens' THEN new.tokens WHEN 'usd' THEN new.nano_usd
             ELSE new.nano_brl END, 0), CASE WHEN hard THEN lim END, 'hold', new.id
-        FROM budgets_now WHERE new.step = 0 AND scope IN (new.client, '@all');
+        FROM budgets_now WHERE new.step = 0 AND scope IN (new.client, '@all')
+          AND EXISTS (SELECT 1 FROM open_calls WHERE id = new.call);
       UPDATE budget_windows SET entry_id = new.id,
           held = held + CASE new.step WHEN 0 THEN 1 WHEN 1 THEN -1 ELSE 0 END * (
             SELECT c.held FROM call_windows c WHERE c.call = new.call AND c.window_id = budget_windows.id),

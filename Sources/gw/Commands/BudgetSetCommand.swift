@@ -6,7 +6,7 @@ enum BudgetSetCommand {
     "budget", "set", summary: "set a budget up, or change one; what is not named stays",
     details: """
       A budget counts tokens, reais or dollars of a client, or of all of them as @all, by the day, week or month of its \
-      time zone: its own, else the client's, else display.timezone, else the system's. A client may have several, and \
+      time zone: its own, else the client's, else display.timezone, else the one it has, at first the system's. A client may have several, and \
       a call must fit all of them. What was spent in the current period counts from the start.
 
       Before a call goes out the most that it can cost is held. With --pause-at-limit, which is usual, what does not fit \

@@ -66,6 +66,9 @@ struct BudgetBookTests {
     let moment = Instant.testNow.adding(hours: 12)
     func zone() throws -> String { try scene.standing("a", at: moment).window.rule.zone }
     #expect(try zone() == "Asia/Kolkata")
+    // Machines that share the file do not take turns with their zones.
+    scene.zones = Zones(table: { Zone.table($0, around: $1) }, system: { "Asia/Tokyo" })
+    #expect(try zone() == "Asia/Kolkata")
     try scene.database.write {
       try Settings(scene.database).set(.displayTimezone, to: "Europe/Lisbon", now: .testNow)
     }
@@ -203,7 +206,44 @@ extension BudgetBookTests {
     #expect(throws: LedgerRefusal.self) { try scene.hold("2", 50, at: before) }
     try scene.call("2", 40, at: before)
     #expect(try scene.standing("a").window.spent == 100)
+    // The call counts there for good, also by other days.
+    var change = BudgetBook.Change()
+    change.timezone = "Asia/Kolkata"
+    let budget = try scene.standing("a").budget
+    #expect(
+      try scene.book.set(BudgetSelector(budget), change, now: .testNow).standing.window.spent == 100
+    )
     #expect(try scene.failures().isEmpty)
+  }
+
+  @Test func staysInTheNewestWindowOfAllBudgetsThatCount() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    let before = Instant.testNow.adding(hours: -1)
+    // The day is over for one, and not yet for the other.
+    try scene.budget(Budget.everyone, limit: 100, now: before)
+    try scene.call("1", 60, client: "b", at: before)
+    try scene.call("2", 10, at: before)
+    #expect(try scene.standing("a").window.spent == 10)
+    #expect(try scene.standing(Budget.everyone).window.spent == 10)
+    #expect(try scene.failures().isEmpty)
+  }
+
+  @Test func resetsUnderAClockThatWentBack() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 60, at: Instant.testNow.adding(hours: 20))
+    let now = Instant.testNow.adding(hours: 1)
+    let budget = try scene.standing("a", at: now).budget
+    try scene.book.reset([budget], reason: nil, now: now)
+    #expect(try scene.standing("a", at: now).window.spent == 0)
+    #expect(try scene.standing("a", at: now).window.starts == now)
+    try scene.call("2", 30, at: now)
+    var change = BudgetBook.Change()
+    change.timezone = "Asia/Kolkata"
+    #expect(
+      try scene.book.set(BudgetSelector(budget), change, now: now).standing.window.spent == 30)
+    #expect(try scene.failures(at: now).isEmpty)
   }
 
   @Test(arguments: ["2026-10-23T00:00:00Z", "2001-01-01T00:00:00Z"])
@@ -234,12 +274,20 @@ extension BudgetBookTests {
     #expect(try scene.failures(at: now).keys.sorted() == ["clock", "owners"])
     let fixed = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: now)
     #expect(
-      fixed.map(\.check) == ["owners", "clock"] && fixed[1].detail.hasSuffix("moved to today: 2, 3")
+      fixed.map(\.check) == ["owners", "clock"] && fixed[1].detail.hasSuffix("moved to now: 2, 3")
     )
     #expect(try scene.standing("a", at: now).window.spent == 90)
     #expect(try scene.failures(at: now).isEmpty)
     #expect(throws: LedgerRefusal.self) { try scene.hold("4", 11, at: now) }
     try scene.call("4", 10, at: now)
+    // They go on counting now: by other days, and in a new budget.
+    var change = BudgetBook.Change()
+    change.timezone = "Asia/Kolkata"
+    let budget = try scene.standing("a").budget
+    #expect(
+      try scene.book.set(BudgetSelector(budget), change, now: now).standing.window.spent == 100)
+    #expect(try scene.budget("a", .tokens, limit: 1000, now: now).window.spent == 100)
+    #expect(try scene.failures(at: now).isEmpty)
     // Windows are found again when their time comes.
     try scene.call("5", 10, at: Instant.testNow.adding(days: 1))
     #expect(try scene.failures(at: Instant.testNow.adding(days: 1)).isEmpty)

@@ -93,34 +93,139 @@ struct LedgerTests {
 
   @Test(
     arguments: [
-      "UPDATE ledger_entries SET tokens = 0", "DELETE FROM ledger_entries",
-      "REPLACE INTO ledger_entries (id, call, step, kind, client, at, tokens) VALUES (1, '1', 0, 'hold', 'a', 0, 0)",
-      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('9', 0, 'hold', 'a', 0, 0)",
-      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('9', 1, 'settle', 'a', 0, 0)",
-      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('2', 1, 'settle', 'b', 0, 0)",
-      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('2', 2, 'adjust', 'a', 0, 0)",
-      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('1', 2, 'adjust', 'a', 0, -41)",
-      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('2', 1, 'presume', 'a', 0, 1)",
-      "INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl) VALUES ('2', 1, 'void', 'a', 0, 0, 1, 0)",
-      "UPDATE budget_windows SET spent = 0", "UPDATE budget_windows SET held = held + 1",
-      "UPDATE budget_windows SET spent = spent - 1, entry_id = 99", "DELETE FROM budget_windows",
-      "UPDATE budget_windows SET ends = ends + 1", "UPDATE budget_windows SET lim = lim + 1",
-      "REPLACE INTO budget_windows (id, budget_id, starts, ends, timezone, week_start, anchor, lim, opened_at) SELECT id, budget_id, starts, ends, timezone, week_start, anchor, lim, 0 FROM budget_windows",
-      "INSERT INTO budget_windows (budget_id, starts, ends, timezone, week_start, anchor, lim, opened_at) SELECT budget_id, starts + 1, ends + 1, timezone, week_start, anchor, lim, 0 FROM budget_windows",
-      "DELETE FROM call_windows", "UPDATE call_windows SET held = 0",
-      "REPLACE INTO call_windows (call, window_id, held, reason, entry_id) VALUES ('2', 1, 0, 'fill', 0)",
-      "DELETE FROM open_calls", "INSERT INTO open_calls SELECT * FROM open_calls",
-      "UPDATE client_budgets SET scope = 'b'", "UPDATE client_budgets SET lim = 0",
-      "UPDATE price_book SET input = 0",
-    ])
-  func lastsAgainstAnotherProgram(_ sql: String) throws {
+      (
+        "UPDATE ledger_entries SET tokens = 0",
+        "the ledger is append-only"
+      ),
+      (
+        "DELETE FROM ledger_entries",
+        "the ledger is append-only"
+      ),
+      (
+        "REPLACE INTO ledger_entries (id, call, step, kind, client, at, tokens) VALUES (1, '1', 0, 'hold', 'a', 0, 0)",
+        "the ledger is append-only"
+      ),
+      (
+        "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('9', 0, 'hold', 'a', 0, 0)",
+        "no_owner"
+      ),
+      (
+        "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('9', 1, 'settle', 'a', 0, 0)",
+        "no_hold"
+      ),
+      (
+        "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('2', 1, 'settle', 'b', 0, 0)",
+        "no_hold"
+      ),
+      (
+        "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('2', 2, 'adjust', 'a', 0, 0)",
+        "no_end"
+      ),
+      (
+        "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('1', 2, 'adjust', 'a', 0, -41)",
+        "less than nothing"
+      ),
+      (
+        "INSERT INTO ledger_entries (call, step, kind, client, at, tokens) VALUES ('2', 1, 'presume', 'a', 0, 1)",
+        "presumed is the whole hold"
+      ),
+      (
+        "INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl) VALUES ('2', 1, 'void', 'a', 0, 0, 1, 0)",
+        "CHECK constraint failed"
+      ),
+      (
+        "UPDATE budget_windows SET spent = 0",
+        "counters of a window follow the ledger"
+      ),
+      (
+        "UPDATE budget_windows SET held = held + 1",
+        "counters of a window follow the ledger"
+      ),
+      (
+        "UPDATE budget_windows SET spent = spent - 1, entry_id = 99",
+        "counters of a window follow the ledger"
+      ),
+      (
+        "DELETE FROM budget_windows",
+        "windows are kept"
+      ),
+      (
+        "DELETE FROM client_budgets",
+        "budgets are kept"
+      ),
+      (
+        "UPDATE budget_windows SET ends = ends + 1",
+        "a window keeps its span"
+      ),
+      (
+        "UPDATE budget_windows SET since_entry = 99",
+        "a window keeps its span"
+      ),
+      (
+        "UPDATE budget_windows SET lim = lim + 1",
+        "the limit of its budget"
+      ),
+      (
+        "REPLACE INTO budget_windows (id, budget_id, starts, ends, timezone, week_start, anchor, lim, opened_at) SELECT id, budget_id, starts, ends, timezone, week_start, anchor, lim, 0 FROM budget_windows",
+        "windows"
+      ),
+      (
+        "INSERT INTO budget_windows (budget_id, starts, ends, timezone, week_start, anchor, lim, opened_at) SELECT budget_id, starts + 1, ends + 1, timezone, week_start, anchor, lim, 0 FROM budget_windows",
+        "do not overlap"
+      ),
+      (
+        "DELETE FROM call_windows",
+        "where a call counts never changes"
+      ),
+      (
+        "UPDATE call_windows SET held = 0",
+        "where a call counts never changes"
+      ),
+      (
+        "REPLACE INTO call_windows (call, window_id, held, reason, entry_id) VALUES ('2', 1, 0, 'fill', 0)",
+        "where a call counts never changes"
+      ),
+      (
+        "UPDATE call_moves SET at = 0",
+        "moves of calls are kept"
+      ),
+      (
+        "DELETE FROM call_moves",
+        "moves of calls are kept"
+      ),
+      (
+        "DELETE FROM open_calls",
+        "a call is open until it ends"
+      ),
+      (
+        "INSERT INTO open_calls SELECT * FROM open_calls",
+        "UNIQUE constraint failed"
+      ),
+      (
+        "UPDATE client_budgets SET scope = 'b'",
+        "a budget keeps its scope"
+      ),
+      (
+        "UPDATE client_budgets SET lim = 0",
+        "CHECK constraint failed"
+      ),
+      (
+        "UPDATE price_book SET input = 0",
+        "price book is append-only"
+      ),
+    ] as [(String, String)])
+  func lastsAgainstAnotherProgram(_ sql: String, _ complaint: String) throws {
     let scene = try BudgetScene()
     try scene.budget(limit: 100)
+    _ = try scene.database.write {
+      try scene.database.execute("INSERT INTO call_moves (call, at) VALUES ('0', 0)")
+    }
     try scene.call("1", 40)
     try scene.call("3", 45)
     try scene.hold("2", 5)
     let before = try scene.standing("a")
-    #expect(try scene.foreign(sql).contains("rror"), "\(sql)")
+    let found = try scene.foreign(sql)
+    #expect(found.contains(complaint), "\(sql): \(found)")
     #expect(try scene.standing("a") == before)
     #expect(try scene.failures().keys.sorted() == ["owners"])
   }
@@ -144,7 +249,7 @@ struct LedgerTests {
       ("UPDATE gateway_usage_logs SET cost_nano_usd = 1 WHERE id = '1'", ["clients", "log"]),
       ("DELETE FROM gateway_usage_logs WHERE id = '1'", ["clients", "log"]),
       ("UPDATE gateway_usage_logs SET client_id = 'b' WHERE id = '1'", ["clients"]),
-      ("DELETE FROM client_budgets", ["file"]),
+      ("DROP TRIGGER client_budgets_no_delete; DELETE FROM client_budgets", ["file", "rules"]),
       (
         "DROP TRIGGER call_windows_no_delete; DELETE FROM call_windows WHERE call = '1'",
         ["counted", "rules", "spent"]
@@ -174,5 +279,27 @@ struct LedgerTests {
     let fixed = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: .testNow)
     #expect(fixed.map(\.check) == ["counters"])
     #expect(try scene.standing("a").window.spent == 40 && scene.failures().isEmpty)
+  }
+
+  /// It had the file open while another process moved it to a version with a ledger.
+  @Test func fixCountsWhatAProgramWithoutALedgerLogged() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 60)
+    try scene.database.write {
+      var record = UsageRecord(
+        id: "2", requestID: "2", client: "a", apiType: .direct, provider: "p",
+        modelRequested: "p/m",
+        model: "p/m", outcome: .ok, latencyMilliseconds: 0, createdAt: .testNow,
+        finishedAt: .testNow)
+      record.usage = Usage(inputTokens: 50)
+      (record.cost, record.costBRL) = (NanoUSD(nanos: 50), NanoBRL(nanos: 50))
+      try UsageLog(scene.database).add(record)
+    }
+    #expect(try scene.failures().keys.sorted() == ["clients", "log"])
+    let fixed = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: .testNow)
+    #expect(fixed.map(\.detail) == ["calls that were not counted are: 2"])
+    #expect(try scene.standing("a").window.spent == 110 && scene.failures().isEmpty)
+    #expect(throws: LedgerRefusal.self) { try scene.hold("3", 1) }
   }
 }
