@@ -12,7 +12,7 @@ package struct Sweep {
   }
 
   /// Calls of one transaction at most, so that the gate is never held long.
-  private static let batch = 500
+  private static let batch = 64
   /// What a hold looks through on its way.
   private static let glance = 256
   private static let share = 64

@@ -57,9 +57,10 @@ extension Attempt {
     let call = Billing.Call(
       progress: progress, role: route.provider.role, isReasoning: route.isReasoning,
       isStream: recorder.isStream ?? ask.chat.isStreaming,
-      hasOutput: recorder.response.byteCount > 0, isReported: recorder.response.usage != nil)
+      hasOutput: recorder.response.byteCount > 0, isReported: recorder.response.usage != nil,
+      isComplete: recorder.isComplete)
     return switch ending {
-    case .answered: .billed
+    case .answered: Billing.afterAnswer(call)
     case .failed(let error):
       Billing.afterFailure(
         error, call,

@@ -86,7 +86,9 @@ struct Chain {
       case .skip(let skip): leaveOut(skip)
       case .attempt(let route):
         guard try claims(route) else { continue }
+        let calls = records.count
         if let receipt = try follow(route) { return receipt }
+        if records.count == calls { try unclaim(route) }
       }
     }
     // A request is not lost as long as there is a route.
@@ -109,5 +111,11 @@ struct Chain {
     postponed.append(route)
     leaveOut(PlanStep.Skip(route, .skippedCooldown, "another process is trying it out"))
     return false
+  }
+
+  /// A route that was not called was not tried out: another process may.
+  private func unclaim(_ route: Route) throws {
+    guard let cooldown = route.probes else { return }
+    try Cooldowns(database).unclaimProbe(cooldown)
   }
 }

@@ -23,11 +23,15 @@ package enum Billing {
     package var hasOutput: Bool
     /// The provider said how many tokens it used.
     package var isReported: Bool
+    /// It finished its answer.
+    package var isComplete: Bool
 
     package init(
       progress: Progress, role: Provider.Role = .direct, isReasoning: Bool = false,
-      isStream: Bool = true, hasOutput: Bool = false, isReported: Bool = false
+      isStream: Bool = true, hasOutput: Bool = false, isReported: Bool = false,
+      isComplete: Bool = false
     ) {
+      self.isComplete = isComplete
       self.progress = progress
       self.role = role
       self.isReasoning = isReasoning
@@ -40,6 +44,11 @@ package enum Billing {
   /// Statuses with which a provider refuses before it works.
   private static let refusals: Set<Int> = [400, 401, 402, 403, 404, 405, 413, 422, 429, 529]
 
+  /// A model that thinks unseen and does not say how much may have used everything it was given.
+  package static func afterAnswer(_ call: Call) -> Charge.Billing {
+    call.isReasoning && !call.isReported ? .presumed : .billed
+  }
+
   package static func afterFailure(
     _ error: ProviderError, _ call: Call, presumes: Bool
   ) -> Charge.Billing {
@@ -48,7 +57,7 @@ package enum Billing {
     case .unsent: return .void
     case .sent: return unknown
     case .answered(let status):
-      return refusals.contains(status) || (300..<400).contains(status) ? .void : unknown
+      return isRefusal(status) ? .void : unknown
     case .answering:
       if call.hasOutput || call.isReported { return afterInterrupt(call) }
       // An error inside a 200 answer stands for a status; before any output it is as good as one.
@@ -66,10 +75,16 @@ package enum Billing {
   /// thinking, or that answers in one piece, may have used everything it was given.
   package static func afterInterrupt(_ call: Call) -> Charge.Billing {
     switch call.progress {
-    case .unsent, .answered: .void
+    case .unsent: .void
+    case .answered(let status): isRefusal(status) ? .void : .presumed
+    case .answering where call.isComplete && call.isReported: .billed
     case .sent, .answering:
       call.role == .gateway || isUnseen(call) ? .presumed : .billed
     }
+  }
+
+  private static func isRefusal(_ status: Int) -> Bool {
+    refusals.contains(status) || (300..<400).contains(status)
   }
 
   /// What the model made is not known from what came.

@@ -24,13 +24,24 @@ package struct RequestField: Sendable, Equatable {
   /// The fields that a hard budget must refuse.
   package static func unbounded(in request: ChatRequest) -> [RequestField] {
     var fields = request.extra.map { RequestField(path: $0.key, kind: kind(of: $0)) }
-    for (position, tool) in request.tools.enumerated() where !tool.isFunction {
-      fields.append(RequestField(path: "tools[\(position)]", kind: .costChanging))
+    for (position, tool) in request.tools.enumerated() {
+      fields += Self.fields(of: tool, at: "tools[\(position)]")
     }
     for (position, message) in request.messages.enumerated() {
       fields += Self.fields(of: message, at: "messages[\(position)]")
     }
     return fields.filter { $0.kind == .costChanging || $0.kind == .unknown }
+  }
+
+  /// A function is text; other tools are run by the provider, at a price of their own.
+  private static func fields(of tool: Tool, at path: String) -> [RequestField] {
+    guard tool.isFunction else { return [RequestField(path: path, kind: .costChanging)] }
+    let own = (tool.definition.members ?? []).map { ($0.key, path, ["type", "function"]) }
+    let inner = (tool.definition["function"]?.members ?? []).map {
+      ($0.key, "\(path).function", ["name", "description", "parameters", "strict"])
+    }
+    return (own + inner).filter { key, _, known in !known.contains(key) }
+      .map { key, path, _ in RequestField(path: "\(path).\(key)", kind: .unknown) }
   }
 
   private static func fields(of message: Message, at path: String) -> [RequestField] {
@@ -68,11 +79,12 @@ package struct RequestField: Sendable, Equatable {
     "function_call": .bounded, "annotations": .free, "audio": .costChanging,
   ]
 
+  /// `tool_choice` and `response_format` are here only in a form that nobody knows yet.
   private static let table: [String: Kind] = [
     "frequency_penalty": .bounded, "presence_penalty": .bounded, "repetition_penalty": .bounded,
     "logit_bias": .bounded, "logprobs": .bounded, "top_logprobs": .bounded, "top_k": .bounded,
     "min_p": .bounded, "verbosity": .bounded, "functions": .bounded, "function_call": .bounded,
-    "response_format": .bounded, "tool_choice": .bounded, "reasoning_format": .bounded,
+    "reasoning_format": .bounded,
     "include_reasoning": .bounded,
     "user": .free, "metadata": .free, "stream_options": .free, "store": .free,
     "safety_identifier": .free, "prompt_cache_key": .free,

@@ -55,6 +55,15 @@ package struct Cooldowns {
     }
   }
 
+  /// Gives a claim back.
+  package func unclaimProbe(_ cooldown: Cooldown) throws {
+    try database.write {
+      _ = try database.execute(
+        "UPDATE cooldowns SET probe_until = 0 WHERE provider = ? AND model = ?",
+        [.text(cooldown.provider), .text(cooldown.model?.text ?? "")])
+    }
+  }
+
   private static func cooldown(_ row: Statement) -> Cooldown? {
     guard let reason = AttemptReason(rawValue: row.text(2)) else { return nil }
     return Cooldown(

@@ -211,8 +211,10 @@ extension Database {
     unsafe sqlite3_busy_timeout(handle, Self.patience)
     log.pages = 0
     // What was copied stays readable until something is written over it, and a process that comes alone reads the whole
-    // log: so the mark that says which schema this is is written once more.
-    if code == SQLITE_OK { _ = try? execute("PRAGMA user_version = \(Migration.latest)") }
+    // log: so the mark that says which schema this is is written once more, as it is.
+    if code == SQLITE_OK, let version = try? first("PRAGMA user_version", [], { $0.int(0) }) {
+      _ = try? execute("PRAGMA user_version = \(version)")
+    }
   }
 }
 

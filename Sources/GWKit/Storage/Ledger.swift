@@ -40,7 +40,7 @@ package struct Ledger {
     try database.execute(
       """
       INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id, overrun, note)
-      SELECT h.call, s.step + 1, 'adjust', h.client, ?3, ?4 - s.tokens, coalesce(?5 - s.usd, 0), coalesce(?6 - s.brl, 0),
+      SELECT h.call, s.step + 1, 'adjust', h.client, ?3, ?4 - s.tokens, ?5 - s.usd, ?6 - s.brl,
         h.fx_rate_id, ?4 > h.tokens OR coalesce(?5 > h.nano_usd, 0) OR coalesce(?6 > h.nano_brl, 0), ?2
       FROM ledger_entries h, (
         SELECT max(step) AS step, sum(tokens) AS tokens, coalesce(sum(nano_usd), 0) AS usd,

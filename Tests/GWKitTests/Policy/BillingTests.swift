@@ -69,6 +69,28 @@ struct BillingTests {
     #expect(interrupted(.sent, .direct, reasoning: true, reported: false) == .presumed)
     #expect(interrupted(.answering, .direct, reasoning: true, reported: true) == .billed)
     #expect(interrupted(.unsent, .gateway, reasoning: true, reported: false) == .void)
+    // The rest of an error's text does not matter.
+    #expect(
+      interrupted(.answered(status: 429), .direct, reasoning: false, reported: false) == .void)
+    #expect(
+      interrupted(.answered(status: 502), .direct, reasoning: false, reported: false) == .presumed)
+  }
+
+  @Test func billsWhatAGatewayHadFinishedWhenItWasInterrupted() {
+    var call = Billing.Call(
+      progress: .answering, role: .gateway, hasOutput: true, isReported: true, isComplete: true)
+    #expect(Billing.afterInterrupt(call) == .billed)
+    call.isComplete = false
+    #expect(Billing.afterInterrupt(call) == .presumed)
+  }
+
+  @Test func isPresumedWhenAThinkingModelDoesNotSayWhatItUsed() {
+    var call = Billing.Call(progress: .answering, isReasoning: true, hasOutput: true)
+    #expect(Billing.afterAnswer(call) == .presumed)
+    call.isReported = true
+    #expect(Billing.afterAnswer(call) == .billed)
+    call = Billing.Call(progress: .answering, hasOutput: true)
+    #expect(Billing.afterAnswer(call) == .billed)
   }
 
   @Test(arguments: [AttemptReason.timeout, .stalled])

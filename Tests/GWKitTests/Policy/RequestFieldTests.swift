@@ -25,6 +25,16 @@ struct RequestFieldTests {
       (#""prediction":{}"#, "prediction"), (#""models":["a"]"#, "models"),
       (#""providerOptions":{}"#, "providerOptions"), (#""brand_new":1"#, "brand_new"),
       (#""tools":[{"type":"web_search"}]"#, "tools[0]"),
+      (
+        #""tools":[{"type":"function","function":{"name":"f"},"cache_control":{}}]"#,
+        "tools[0].cache_control"
+      ),
+      (
+        #""tools":[{"type":"function","function":{"name":"f","examples":1}}]"#,
+        "tools[0].function.examples"
+      ),
+      (#""tool_choice":{"type":"allowed_tools"}"#, "tool_choice"),
+      (#""response_format":{"type":"grammar"}"#, "response_format"),
     ] as [(String, String)])
   func namesFieldsThatHaveNoBound(member: String, path: String) throws {
     #expect(try unbounded(Self.hi + "," + member) == [path])
