@@ -12,7 +12,9 @@ package struct BudgetAudit {
     self.sweep = sweep
   }
 
+  /// What became of one promise.
   package struct Finding: Sendable, Equatable {
+    /// How bad it is.
     package enum Status: String, Sendable {
       case ok
       case fixed
@@ -26,50 +28,71 @@ package struct BudgetAudit {
     package var check: String
     package var count: Int64
     package var detail: String
+    /// `fix` can do something about it.
+    package var isMendable = false
   }
 
   package func findings(at now: Instant) throws -> [Finding] {
     try database.read {
-      let audit = LedgerAudit(database)
-      var findings = try LedgerAudit.all.map { question in
-        let answer = try audit.answer(question)
-        return Self.finding(question.name, answer.count, question.promise, answer.examples)
-      }
-      let gone = try sweep.gone()
-      findings.append(
-        Self.finding("owners", Int64(gone.count), "every open call has a living process", gone))
-      let ahead = try ahead(of: now).map(\.text)
-      let dated = try Ledger(database).dated(
-        after: now.adding(milliseconds: BudgetWindow.clockTolerance))
-      findings.append(
-        Self.finding(
-          "clock", Int64(ahead.count + dated.count), "no window and no call lies in the future",
-          ahead + dated))
-      let rules = try audit.brokenRules()
-      findings.append(
-        Self.finding("rules", Int64(rules.count), "the database keeps gw's rules", rules))
-      let problems = try database.integrityProblems()
-      findings.append(
-        Self.finding(
-          "file", Int64(problems.count), "pages, indexes and references are whole", problems))
-      let overruns = try Ledger(database).overruns(since: Instant(milliseconds: 0))
-      findings.append(
-        Finding(
-          status: overruns == 0 ? .ok : .note, check: "overruns", count: overruns,
-          detail: overruns == 0
-            ? "no call used more than it could use at most"
-            : "calls used more than they could use at most; the truth is on the books"))
-      return findings
+      try figures() + [owners(), clock(now), rules(), file(), overruns()]
     }
   }
 
+  private func figures() throws -> [Finding] {
+    let hasStrangers = try !Ledger(database).strangers().isEmpty
+    return try LedgerAudit.all.map { question in
+      let answer = try LedgerAudit(database).answer(question)
+      return Self.finding(
+        question.name, question.promise, question.complaint, answer.examples, answer.count,
+        isMendable: ["held", "spent", "counted"].contains(question.name)
+          || hasStrangers && ["log", "clients"].contains(question.name))
+    }
+  }
+
+  private func owners() throws -> Finding {
+    Self.finding(
+      "owners", "every open call has a living process", "the processes of open calls are gone",
+      try sweep.gone(), isMendable: true)
+  }
+
+  private func clock(_ now: Instant) throws -> Finding {
+    let limit = now.adding(milliseconds: BudgetWindow.clockTolerance)
+    return Self.finding(
+      "clock", "no window and no call lies in the future", "windows or calls lie in the future",
+      try ahead(of: now).map(\.text) + Ledger(database).dated(after: limit), isMendable: true)
+  }
+
+  private func rules() throws -> Finding {
+    let deviations = try SchemaAudit(database).deviations()
+    return Self.finding(
+      "rules", "the database keeps gw's rules", "somebody changed the rules of the database",
+      deviations.map(\.text), isMendable: deviations.contains(where: \.isMendable))
+  }
+
+  private func file() throws -> Finding {
+    Self.finding(
+      "file", "pages, indexes and references are whole", "the file is damaged",
+      try database.integrityProblems())
+  }
+
+  private func overruns() throws -> Finding {
+    let count = try Ledger(database).overruns()
+    return Finding(
+      status: count == 0 ? .ok : .note, check: "overruns", count: count,
+      detail: count == 0
+        ? "no call used more than it could use at most"
+        : "calls used more than they could use at most; the truth is on the books")
+  }
+
   private static func finding(
-    _ check: String, _ count: Int64, _ promise: String, _ examples: [String]
+    _ check: String, _ promise: String, _ complaint: String, _ examples: [String],
+    _ count: Int64? = nil, isMendable: Bool = false
   ) -> Finding {
+    let count = count ?? Int64(examples.count)
     guard count > 0 else { return Finding(status: .ok, check: check, count: 0, detail: promise) }
     return Finding(
       status: .fail, check: check, count: count,
-      detail: "not so: \(promise): \(list(examples, of: Int(count)))")
+      detail: "\(complaint): \(list(examples, of: Int(count)))", isMendable: isMendable)
   }
 
   /// The first few of `count`.
@@ -101,6 +124,15 @@ extension BudgetAudit {
   /// What was mended, a line each. Each kind is a transaction of its own, so that what was done stays done.
   package func fix(at now: Instant) throws -> [Finding] {
     var fixed: [Finding] = []
+    // The rules first: what follows relies on them.
+    let rules = try database.write { try SchemaAudit(database).mend() }
+    if !rules.isEmpty {
+      fixed.append(
+        Finding(
+          status: .fixed, check: "rules", count: Int64(rules.count),
+          detail: "gw's own are back in place of: " + Self.list(rules.map(\.text), of: rules.count))
+      )
+    }
     let swept = try sweep.all(at: now)
     if swept > 0 {
       fixed.append(
@@ -135,7 +167,9 @@ extension BudgetAudit {
     return [
       Finding(
         status: .fixed, check: "clock", count: Int64(moved.count),
-        detail: "\(ahead.count) windows of the future are put aside\(calls)")
+        detail:
+          "\(ahead.count) \(ahead.count == 1 ? "window" : "windows") of the future put aside\(calls)"
+      )
     ]
   }
 

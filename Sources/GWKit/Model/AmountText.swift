@@ -30,6 +30,15 @@ package enum AmountText {
     return "\(first) of \(spoken(whole, unit))"
   }
 
+  /// For estimates: money to the cent, or to two digits where it is less than a tenth.
+  package static func rough(_ value: Int64, _ unit: BudgetUnit) -> String {
+    guard unit.isMoney, value > 0 else { return spoken(value, unit) }
+    var step: Int64 = 10_000_000
+    while step > 1, value < 10 * step { step /= 10 }
+    let rest = value % step
+    return spoken((value - rest).addingSaturating(2 * rest >= step ? step : 0), unit)
+  }
+
   private static func withCents(_ nanos: Int64) -> String {
     let text = DecimalText.text(nanos, places: 9)
     guard let point = text.firstIndex(of: ".") else { return text + ".00" }

@@ -187,33 +187,30 @@ package struct BudgetWindows {
     package var reason: String?
     /// A late figure changed it when it was over.
     package var isAdjusted: Bool
+    /// The budget is no longer in force.
+    package var removedAt: Instant?
   }
 
   /// Every window that was ever opened, the newest first, also of budgets that were removed; of one scope only when it is
   /// named.
   package func history(scope: String? = nil) throws -> [Past] {
-    let adjusted = Set(
-      try database.rows(
-        """
-        SELECT DISTINCT w.id FROM ledger_entries e JOIN call_windows c ON c.call = e.call
-          JOIN budget_windows w ON w.id = c.window_id
-        WHERE (e.step >= 2 OR e.overrun = 1) AND e.step >= 2 AND e.at >= coalesce(w.superseded_at, w.ends)
-        """
-      ) { $0.int(0) })
-    return try database.rows(
+    try database.rows(
+      // The first condition on e is that of its index.
       """
-      SELECT \(Budgets.columns), \(Self.columns), w.reason
+      SELECT \(Budgets.columns), \(Self.columns), w.reason, b.removed_at, w.id IN (
+          SELECT o.id FROM ledger_entries e JOIN call_windows c ON c.call = e.call
+            JOIN budget_windows o ON o.id = c.window_id
+          WHERE (e.step >= 2 OR e.overrun = 1) AND e.step >= 2 AND e.at >= coalesce(o.superseded_at, o.ends))
       FROM budget_windows w JOIN client_budgets b ON b.id = w.budget_id
       WHERE ?1 IS NULL OR b.scope = ?1 ORDER BY w.starts DESC, w.id DESC
       """, [.optional(scope)]
     ) { row -> Past? in
       let budget = Budgets.budget(row)
-      let first = Budgets.columnCount
-      guard let window = Self.window(row, from: first, period: budget.period), let id = window.id
-      else { return nil }
+      let (first, next) = (Budgets.columnCount, Budgets.columnCount + Self.columnCount)
+      guard let window = Self.window(row, from: first, period: budget.period) else { return nil }
       return Past(
-        budget: budget, window: window, reason: row.optionalText(first + Self.columnCount),
-        isAdjusted: adjusted.contains(id))
+        budget: budget, window: window, reason: row.optionalText(next),
+        isAdjusted: row.flag(next + 2), removedAt: row.optionalInstant(next + 1))
     }.compactMap(\.self)
   }
 

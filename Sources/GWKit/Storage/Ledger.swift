@@ -5,10 +5,12 @@ package struct Ledger {
 
   package init(_ database: Database) { self.database = database }
 
+  /// The kinds of entries that end a call.
   package enum End: String, Sendable {
     case settle, estimate, presume, void
   }
 
+  /// What ending a call came to.
   package enum Outcome: Sendable, Equatable {
     /// The call used more than it held.
     case ended(isOverrun: Bool)
@@ -63,6 +65,7 @@ package struct Ledger {
     return steps.contains(1) ? .ended : steps.contains(0) ? .held : .absent
   }
 
+  /// How far a call has come.
   package enum State: Sendable, Equatable {
     case absent, held, ended
   }
@@ -99,15 +102,20 @@ package struct Ledger {
     ) { $0.text(0) }
   }
 
-  /// Gives every called row of the log without entries a hold and an end of the same figures: a program that knew no
-  /// ledger wrote it. Returns them in order. Inside a write transaction.
-  package func adopt() throws -> [String] {
-    let rows = try database.rows(
+  /// Called rows of the log without entries, in order.
+  package func strangers() throws -> [String] {
+    try database.rows(
       """
       SELECT id FROM gateway_usage_logs l WHERE outcome NOT IN ('refused', 'hit')
         AND NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.call = l.id) ORDER BY id
       """
     ) { $0.text(0) }
+  }
+
+  /// Gives every called row of the log without entries a hold and an end of the same figures: a program that knew no
+  /// ledger wrote it. Returns them in order. Inside a write transaction.
+  package func adopt() throws -> [String] {
+    let rows = try strangers()
     let list = SQLValue.text(JSON.array(rows.map { .string($0) }).text())
     for step in [Schema.holdsOfLog, Schema.endsOfLog] {
       try database.execute(
@@ -116,12 +124,11 @@ package struct Ledger {
     return rows
   }
 
-  /// Calls that used more than they held, since a moment.
-  package func overruns(since moment: Instant) throws -> Int64 {
+  /// How many calls used more than they held.
+  package func overruns() throws -> Int64 {
     try database.first(
       // The first condition is that of the index.
-      "SELECT count(*) FROM ledger_entries WHERE (step >= 2 OR overrun = 1) AND overrun = 1 AND at >= ?",
-      [.instant(moment)]
+      "SELECT count(DISTINCT call) FROM ledger_entries WHERE (step >= 2 OR overrun = 1) AND overrun = 1"
     ) { $0.int(0) } ?? 0
   }
 

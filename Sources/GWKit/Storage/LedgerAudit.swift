@@ -5,15 +5,19 @@ package struct LedgerAudit {
 
   package init(_ database: Database) { self.database = database }
 
+  /// Something that the database can be asked, whose answer should be that there is nothing.
   package struct Question: Sendable {
     /// A word for tables and programs.
     package var name: String
     /// What holds when nothing is found.
     package var promise: String
+    /// What is so when something is.
+    package var complaint: String
     /// Gives a line a finding.
     fileprivate var sql: String
   }
 
+  /// What was found.
   package struct Answer: Sendable, Equatable {
     package var count: Int64
     /// The first few findings.
@@ -37,6 +41,7 @@ package struct LedgerAudit {
   package static let all: [Question] = [
     Question(
       name: "held", promise: "what is held is the sum of the open holds",
+      complaint: "windows hold another sum than their open calls",
       sql: """
         SELECT 'window ' || w.id || ': ' || w.held || ' instead of ' || s.held
         FROM budget_windows w JOIN window_sums s ON s.window_id = w.id WHERE w.held <> s.held
@@ -44,6 +49,7 @@ package struct LedgerAudit {
     Question(
       name: "spent",
       promise: "what is spent is the sum of what calls ended with, and of adjustments",
+      complaint: "windows have another sum spent than the ledger says",
       sql: """
         SELECT 'window ' || w.id || ': ' || w.spent || ' instead of ' || s.spent
         FROM budget_windows w JOIN window_sums s ON s.window_id = w.id WHERE w.spent <> s.spent
@@ -51,12 +57,14 @@ package struct LedgerAudit {
     Question(
       name: "steps",
       promise: "a call has one hold, at most one end, and adjustments only after that",
+      complaint: "calls have more or fewer steps than they may",
       sql: """
         SELECT call FROM ledger_entries GROUP BY call
         HAVING sum(step = 0) <> 1 OR sum(step = 1) > 1 OR max(step) + 1 <> count(*) OR count(DISTINCT client) <> 1
         """),
     Question(
       name: "open", promise: "the open calls are the holds without an end",
+      complaint: "open calls and holds without an end are not the same",
       sql: """
         SELECT id FROM open_calls WHERE id NOT IN (SELECT call FROM ledger_entries WHERE step = 0)
           OR id IN (SELECT call FROM ledger_entries WHERE step = 1)
@@ -67,6 +75,7 @@ package struct LedgerAudit {
         """),
     Question(
       name: "admitted", promise: "every hold fitted its hard budgets when it was made",
+      complaint: "holds did not fit when they were made",
       sql: """
         SELECT call FROM (
           SELECT c.call, c.lim, c.reason, e.step, sum(CASE e.step WHEN 0 THEN c.held
@@ -78,6 +87,7 @@ package struct LedgerAudit {
         """),
     Question(
       name: "windows", promise: "calls count in windows that hold their moment",
+      complaint: "calls count in windows that do not hold their moment",
       sql: """
         SELECT c.call FROM call_windows c JOIN ledger_entries h ON h.call = c.call AND h.step = 0
           JOIN budget_windows w ON w.id = c.window_id JOIN client_budgets b ON b.id = w.budget_id
@@ -89,11 +99,13 @@ package struct LedgerAudit {
         """),
     Question(
       name: "counted", promise: "every call counts in every budget that was open at its moment",
+      complaint: "calls do not count in a budget that was open at their moment",
       sql: "SELECT t.call \(BudgetWindows.missed)"),
     Question(
       name: "log",
       promise:
         "every row of the log that was called has one end in the ledger, and the same figures",
+      complaint: "log and ledger do not say the same of calls",
       sql: """
         SELECT l.id FROM gateway_usage_logs l LEFT JOIN (
             SELECT call, sum(tokens) AS tokens, sum(nano_usd) AS usd, sum(nano_brl) AS brl
@@ -107,6 +119,7 @@ package struct LedgerAudit {
         """),
     Question(
       name: "clients", promise: "what clients spent adds up to what the ledger says",
+      complaint: "clients spent another sum than the ledger says",
       sql: """
         SELECT client FROM (
           SELECT client, nano_usd AS usd FROM ledger_entries WHERE step >= 1
@@ -115,40 +128,4 @@ package struct LedgerAudit {
         GROUP BY client HAVING coalesce(sum(usd), 0) <> 0
         """),
   ]
-
-  /// Triggers that are not there, or not as gw made them: somebody else has been at the file.
-  package func brokenRules() throws -> [String] {
-    let rules = Schema.version4
-    var present: Set<String> = []
-    var changed: [String] = []
-    try database.forEach("SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')") {
-      present.insert($0.text(0))
-      if $0.text(0).hasPrefix("price_book") || $0.text(0).hasPrefix("exchange_rates") { return }
-      if !rules.holds($0.text(1)) { changed.append($0.text(0)) }
-    }
-    let missing = rules.namesOfRules.filter { !present.contains($0) }
-    return missing.map { "'\($0)' is missing" } + changed.map { "'\($0)' is not gw's" }
-  }
-}
-
-extension String {
-  /// The standard library's own search would bring the regex engine along.
-  fileprivate func holds(_ text: String) -> Bool {
-    let (whole, part) = (Array(utf8), Array(text.utf8))
-    guard let first = part.first, whole.count >= part.count else { return part.isEmpty }
-    return (0...(whole.count - part.count)).contains { start in
-      whole[start] == first && whole[start..<(start + part.count)].elementsEqual(part)
-    }
-  }
-
-  /// Names after `CREATE TRIGGER` and `CREATE VIEW`.
-  fileprivate var namesOfRules: [String] {
-    let words = split { $0 == " " || $0 == "\n" }
-    return words.indices.compactMap { index in
-      guard index + 2 < words.count, words[index] == "CREATE",
-        words[index + 1] == "TRIGGER" || words[index + 1] == "VIEW"
-      else { return nil }
-      return String(words[index + 2])
-    }
-  }
 }

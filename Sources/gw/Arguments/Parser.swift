@@ -106,8 +106,7 @@ extension Parser {
     let candidates = table.verbs(of: path)
     let place = path.isEmpty ? "gw" : "gw " + path.joined(separator: " ")
     let meant =
-      candidates.contains(Synonyms.verb(for: word) ?? "")
-      ? Synonyms.verb(for: word) : nearest(to: word, among: candidates)
+      Synonyms.verb(for: word, among: candidates) ?? nearest(to: word, among: candidates)
     let helpPlace = path.isEmpty ? "" : " " + path.joined(separator: " ")
     // Whoever names a thing right behind the noun most likely wants to see it.
     let isShown = table.command(path + ["show"])?.operands.isEmpty == false

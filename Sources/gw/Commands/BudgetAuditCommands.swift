@@ -15,8 +15,9 @@ enum BudgetAuditCommands {
       status is 10 when something does not hold. Calls that used more than they could use at most are listed and are \
       no contradiction.
 
-      --fix ends calls of processes that are gone, with their whole hold; counts counters anew; and puts aside windows \
-      that lie in the future because a clock was wrong, whose calls then count today. No entry is ever changed.
+      --fix brings back gw's own rules; ends calls of processes that are gone, with their whole hold; counts counters anew \
+      and calls that were not counted; and puts aside windows that lie in the future because a clock was wrong, whose calls \
+      then count from now on. No entry is ever changed.
       """,
     flags: [.toggle("fix", "mend what can be mended without touching a figure")],
     columns: auditColumns,
@@ -34,12 +35,19 @@ enum BudgetAuditCommands {
       let findings = try audit.findings(at: now)
       try session.show(
         Listing(columns: auditColumns, rows: (fixed + findings).map(row), shape: .list))
-      let failures = findings.count { $0.status == .fail }
-      guard failures == 0 else {
-        throw GatewayError(
-          .findings, "\(failures) \(failures == 1 ? "promise does" : "promises do") not hold",
-          hints: arguments.has("fix") ? [] : ["gw budget audit --fix"])
+      let failures = findings.filter { $0.status == .fail }
+      guard !failures.isEmpty else { return }
+      // A table has no room for them.
+      if session.output.options.format == .table {
+        for failure in failures { session.note("\(failure.check): \(failure.detail)") }
       }
+      throw GatewayError(
+        .findings,
+        failures.count == 1 ? "a promise does not hold" : "\(failures.count) promises do not hold",
+        hints: [
+          failures.contains(where: \.isMendable) && !arguments.has("fix")
+            ? "gw budget audit --fix" : "no command mends this: restore the file from a backup"
+        ])
     })
 
   private static func row(_ finding: BudgetAudit.Finding) -> [JSON] {

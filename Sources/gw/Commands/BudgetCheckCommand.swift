@@ -3,13 +3,12 @@ import GWKit
 /// `gw budget check`: whether a call of some size would be admitted.
 enum BudgetCheckCommand {
   private static let columns: [Column] = [
-    Column("scope", .identifier), Column("type", .text, priority: 5),
-    Column("period", .text, priority: 6), Column("fits", .boolean),
-    Column("asked", .number, priority: 4), Column("remaining", .number),
-    Column("held", .number, priority: 2), Column("limit", .number, priority: 1),
-    Column("state", .text, priority: 7),
+    Column("scope", .identifier), Column("type", .text), Column("period", .text, priority: 2),
+    Column("fits", .boolean), Column("asked", .number, priority: 3),
+    Column("remaining", .number), Column("held", .number, priority: 5),
+    Column("limit", .number, priority: 4), Column("state", .text, priority: 1),
     Column("resets_in_s", .number, isShownInTable: false),
-    Column("window_end", .time, header: "RESETS", priority: 3),
+    Column("window_end", .time, header: "RESETS", priority: 6),
   ]
 
   static let command = Command(

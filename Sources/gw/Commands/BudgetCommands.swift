@@ -27,8 +27,7 @@ enum BudgetCommands {
   private static let show = Command(
     "budget", "show", summary: "show the budgets of a client, or one of them",
     details: """
-      The bar is green while there is plenty left, yellow from half on, orange from the first alert on and red when it is \
-      used up; what calls under way hold is shown lighter behind it. The projection is a straight line through what was \
+      The bar is green while there is plenty left, yellow from half on, orange from 80 % on and red when it is used up; what calls under way hold is shown lighter behind it. The projection is a straight line through what was \
       used so far, and there is none in the first twentieth of a period.
       """,
     operands: [BudgetSelection.operand], columns: BudgetRecord.columns,
@@ -63,14 +62,13 @@ enum BudgetCommands {
 
   private static let pause = Command(
     "budget", "pause", summary: "refuse every call that counts in a budget, until resumed",
-    details: "Answers from the cache cost nothing and are still given.",
     operands: [BudgetSelection.operand],
     examples: [.init("gw budget pause acme", "all budgets of a client")],
     run: { arguments, session in
       let selection = try BudgetSelection(session)
       let budgets = try selection.budgets(arguments.operands[0])
       try selection.book.pause(budgets, now: selection.now)
-      session.note("paused \(names(budgets))")
+      report(budgets, "paused", "was paused already", session) { !$0.isPaused }
     })
 
   private static let resume = Command(
@@ -82,8 +80,11 @@ enum BudgetCommands {
       let selection = try BudgetSelection(session)
       let selector = try selection.selector(arguments.operands[0])
       let budgets = try selection.budgets(arguments.operands[0])
+      let paused = try selection.standings(selector).filter { $0.state == .paused }
       try selection.book.resume(budgets, now: selection.now)
-      session.note("resumed \(names(budgets))")
+      report(budgets, "resumed", "was not paused", session) { budget in
+        paused.contains { $0.budget.id == budget.id }
+      }
       for standing in try selection.standings(selector) where standing.window.isOver {
         let limit = AmountText.spoken(standing.window.limit, standing.budget.unit)
         session.note("'\(standing.budget.selector)' has used its \(limit) all the same")
@@ -103,28 +104,51 @@ enum BudgetCommands {
     ],
     run: { arguments, session in
       let selection = try BudgetSelection(session)
+      let selector = try selection.selector(arguments.operands[0])
       let budgets = try selection.budgets(arguments.operands[0])
       let reason = try arguments.read("reason", as: "one line of at most 200 bytes") {
         Name.isDisplayText($0) ? $0 : nil
       }
-      try session.requireConsent("begin \(names(budgets)) anew?", arguments)
+      let spent = try selection.standings(selector).map(spent).joined(separator: ", ")
+      try session.requireConsent(
+        "begin \(names(budgets)) anew and set aside what is used (\(spent))?", arguments)
       try selection.book.reset(budgets, reason: reason, now: selection.now)
-      session.note("\(names(budgets)) begins anew; what was spent is in 'gw budget history'")
+      session.note(
+        "\(names(budgets)) \(budgets.count == 1 ? "begins" : "begin") anew; what was spent is in 'gw budget history'"
+      )
     })
+
+  private static func spent(_ standing: BudgetStanding) -> String {
+    AmountText.spoken(standing.window.spent, standing.budget.unit)
+  }
+
+  /// Says which budgets changed, and which were that way before.
+  private static func report(
+    _ budgets: [Budget], _ done: String, _ already: String, _ session: Session,
+    _ isChanged: (Budget) -> Bool
+  ) {
+    let changed = budgets.filter(isChanged)
+    if !changed.isEmpty { session.note("\(done) \(names(changed))") }
+    for budget in budgets where !isChanged(budget) {
+      session.note("'\(budget.selector)' \(already)")
+    }
+  }
 
   static func names(_ budgets: [Budget]) -> String {
     budgets.map { "'\($0.selector)'" }.joined(separator: ", ")
   }
 
   private static let historyColumns: [Column] = [
-    Column("scope", .identifier), Column("type", .text), Column("period", .text),
+    Column("id", .number, isShownInTable: false), Column("scope", .identifier),
+    Column("type", .text), Column("period", .text, priority: 2),
     Column("window_start", .time, header: "FROM"),
-    Column("window_end", .time, header: "TO", priority: 1),
-    Column("limit", .number), Column("used", .number), Column("percent", .number, header: "USED %"),
+    Column("window_end", .time, header: "TO", priority: 4),
+    Column("limit", .number, priority: 1), Column("used", .number),
+    Column("percent", .number, header: "USED %", priority: 3),
     Column("held", .number, isShownInTable: false), Column("state", .text),
-    Column("refused", .number, priority: 2),
-    Column("adjusted_after_close", .boolean, header: "ADJUSTED", priority: 3),
-    Column("closed_at", .time, isShownInTable: false), Column("reason", .outside, priority: 4),
+    Column("refused", .number, priority: 5),
+    Column("adjusted_after_close", .boolean, header: "ADJUSTED", priority: 6),
+    Column("closed_at", .time, isShownInTable: false), Column("reason", .outside, priority: 7),
     Column("timezone", .text, isShownInTable: false),
   ]
 
@@ -132,7 +156,8 @@ enum BudgetCommands {
     "budget", "history", summary: "show every period of the budgets, the newest first",
     details: """
       Figures are as of now: a late one changes a period that is over, which 'adjusted_after_close' says. The state is \
-      open, closed, reset, rule (its zone or days were changed) or clock (a wrong clock had opened it).
+      open, closed, reset, rule (its zone or days were changed), clock (a wrong clock had opened it) or removed (its \
+      budget was, in that period). The id is that of the budget: one that is set up anew has another.
       """,
     operands: [
       Operand(
@@ -156,14 +181,18 @@ enum BudgetCommands {
   private static func historyRow(_ past: BudgetWindows.Past, _ now: Instant) -> [JSON] {
     let (budget, window) = (past.budget, past.window)
     func amount(_ value: Int64) -> JSON { .number(AmountText.exact(value, budget.unit)) }
-    let isClosed = window.supersededAt != nil || window.ends <= now
-    let state = window.successor?.rawValue ?? (isClosed ? "closed" : "open")
+    let removed = past.removedAt.flatMap { $0 < window.ends ? $0 : nil }
+    let ended = window.supersededAt ?? removed ?? (window.ends <= now ? window.ends : nil)
+    let state =
+      window.successor?.rawValue
+      ?? (removed != nil ? "removed" : ended != nil ? "closed" : "open")
     return [
-      .string(budget.scope), .string(budget.unit.rawValue), .string(budget.period.rawValue),
+      .integer(budget.id), .string(budget.scope), .string(budget.unit.rawValue),
+      .string(budget.period.rawValue),
       .string(window.starts.text), .string(window.ends.text), amount(window.limit),
       amount(window.spent), BudgetRecord.percent(window), amount(window.held), .string(state),
       .integer(window.refused), .bool(past.isAdjusted),
-      .optional(isClosed ? (window.supersededAt ?? window.ends).text : nil), .optional(past.reason),
+      .optional(ended?.text), .optional(past.reason),
       .string(window.rule.zone),
     ]
   }

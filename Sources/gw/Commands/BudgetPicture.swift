@@ -83,7 +83,11 @@ struct BudgetPicture {
     lines.append(("resets", "\(span)\(standing.resetText) (\(calendar))"))
     lines.append(("days left", "\(standing.daysRemaining), today counted"))
     if let projected = standing.projected {
-      lines.append(("projected", "\(spoken(projected)) by then, if it goes on like this (linear)"))
+      lines.append(
+        (
+          "projected",
+          "\(AmountText.rough(projected, budget.unit)) by then, if it goes on like this (linear)"
+        ))
     }
     lines.append(("alerts", alerts))
     if window.refused > 0 {

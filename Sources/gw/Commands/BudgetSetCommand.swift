@@ -22,7 +22,9 @@ enum BudgetSetCommand {
         "period", nil, "PERIOD", values: .words(BudgetPeriod.allCases.map(\.rawValue)),
         "daily, weekly or monthly"),
       .value("alert", nil, "PERCENTS", "when to alert, such as 80,90,100, or none"),
-      .toggle("pause-at-limit", hasNegation: true, "refuse what does not fit, or only watch"),
+      .toggle(
+        "pause-at-limit", hasNegation: true,
+        "refuse what does not fit (usual); with no-, only watch"),
       .value("timezone", nil, "ZONE", "such as America/Sao_Paulo; '' for the client's"),
       .value(
         "week-start", nil, "DAY", values: .words(WeekStart.allCases.map(\.rawValue)),

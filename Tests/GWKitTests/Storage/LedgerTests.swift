@@ -53,7 +53,7 @@ struct LedgerTests {
     #expect(refusal { try scene.hold("2", 1) } == "budget_paused")
     // It is listed, and no contradiction.
     #expect(try scene.failures().isEmpty)
-    #expect(try Ledger(scene.database).overruns(since: .testNow) == 1)
+    #expect(try Ledger(scene.database).overruns() == 1)
   }
 
   @Test func endsACallOnceAndEntersTheDifferenceLater() throws {
@@ -279,6 +279,30 @@ struct LedgerTests {
     let fixed = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: .testNow)
     #expect(fixed.map(\.check) == ["counters"])
     #expect(try scene.standing("a").window.spent == 40 && scene.failures().isEmpty)
+  }
+
+  @Test func fixBringsBackItsOwnRules() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    let message = try scene.foreign(
+      """
+      DROP TRIGGER ledger_entries_adding; DROP VIEW window_sums; CREATE VIEW window_sums AS SELECT 1;
+      CREATE TRIGGER spy AFTER INSERT ON ledger_entries BEGIN DELETE FROM open_calls; END;
+      DROP INDEX call_windows_by_window; ALTER TABLE budget_alerts ADD COLUMN strange INTEGER; CREATE TABLE own (a);
+      """)
+    #expect(message == "")
+    #expect(
+      try SchemaAudit(scene.database).deviations().map(\.text) == [
+        "'budget_alerts' is not gw's", "'call_windows_by_window' is missing",
+        "'ledger_entries_adding' is missing", "'spy' is not gw's", "'window_sums' is not gw's",
+      ])
+    let fixed = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: .testNow)
+    #expect(fixed.map(\.check) == ["rules"] && fixed[0].count == 4)
+    // A table is nobody's to mend.
+    #expect(
+      try scene.failures()
+        == ["rules": "somebody changed the rules of the database: 'budget_alerts' is not gw's"])
+    #expect(throws: LedgerRefusal.self) { try scene.hold("1", 101) }
   }
 
   /// It had the file open while another process moved it to a version with a ledger.
