@@ -5,13 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-int64_t gw_boot_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-// The C library has one zone per process.
+// The C library has one zone per process. Changing the environment is safe here: gw has one thread that reads it, and
+// everything it starts gets an environment of its own.
 static pthread_mutex_t zone_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int32_t offset_at(int64_t moment) {

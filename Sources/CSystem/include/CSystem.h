@@ -55,9 +55,6 @@ typedef struct gw_zone_transition {
 /// with one caller at a time; `name` must be known to exist, or it is taken for UTC.
 int gw_zone_transitions(const char *name, int64_t from, int64_t to, gw_zone_transition *found, size_t capacity);
 
-/// Milliseconds since the machine started, time asleep included.
-int64_t gw_boot_ms(void);
-
 /// open(2) with O_CLOEXEC added. Returns a descriptor, or -errno.
 int gw_open(const char *path, int flags, unsigned mode);
 

@@ -34,6 +34,18 @@ package struct BudgetBook {
 
   /// Each budget with the window that calls are admitted to, or would be once it is opened.
   package func current(scopes: [String]? = nil, at now: Instant) throws -> [OpenBudget] {
+    try due(scopes, now).map { open in
+      guard open.window.id == nil else { return open }
+      var counted = open
+      let sums = try BudgetWindows(database).sums(of: open.budget, in: open.window)
+      (counted.window.held, counted.window.spent) = sums
+      counted.window.isFull = counted.window.isOver
+      return counted
+    }
+  }
+
+  /// The same, with nothing counted in windows that are not opened yet.
+  private func due(_ scopes: [String]?, _ now: Instant) throws -> [OpenBudget] {
     let newest = try Budgets(database).newest(scopes: scopes)
     guard !newest.isEmpty else { return [] }
     let clients = try clientZones(newest.map(\.budget))
@@ -57,9 +69,9 @@ package struct BudgetBook {
 
   /// The same, with every window opened. Inside a write transaction.
   package func opened(scopes: [String]? = nil, at now: Instant) throws -> [OpenBudget] {
-    let current = try current(scopes: scopes, at: now)
-    let missing = current.filter { $0.window.id == nil }
-    guard !missing.isEmpty else { return current }
+    let due = try due(scopes, now)
+    let missing = due.filter { $0.window.id == nil }
+    guard !missing.isEmpty else { return due }
     for open in missing { try self.open(open.window, of: open.budget, now: now) }
     return try self.current(scopes: scopes, at: now)
   }
@@ -119,8 +131,6 @@ extension BudgetBook {
         next.starts = max(next.starts, newest.starts)
       }
     }
-    (next.held, next.spent) = try BudgetWindows(database).sums(of: budget, in: next)
-    next.isFull = next.isOver
     return next
   }
 

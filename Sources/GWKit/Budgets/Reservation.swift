@@ -21,6 +21,8 @@ package struct Reservation {
     package var clamp: Clamp?
     /// It counts in some budget.
     package var hasBudgets: Bool
+    /// A budget whose newest window begins only after this moment: the clock has gone back.
+    package var later: OpenBudget?
   }
 
   /// A settle may wait for the gate after the call's own time; milliseconds.
@@ -89,7 +91,7 @@ package struct Reservation {
       return .held(
         Held(
           record: record, maxTokens: maxTokens, amounts: amounts, clamp: clamp,
-          hasBudgets: !budgets.isEmpty))
+          hasBudgets: !budgets.isEmpty, later: budgets.first { $0.window.starts > now }))
     }
   }
 

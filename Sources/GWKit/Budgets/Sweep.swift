@@ -13,7 +13,7 @@ package struct Sweep {
 
   /// Calls of one transaction at most, so that the gate is never held long.
   private static let batch = 64
-  /// What a hold looks through on its way.
+  /// What a hold looks through on its way, and ends of it at most: it pays for others and must stay quick.
   private static let glance = 256
   private static let share = 64
 
@@ -36,7 +36,7 @@ package struct Sweep {
       .filter { isGone($0.owner) }.map(\.call)
   }
 
-  /// All of them, in as many transactions as it takes. Returns how many.
+  /// All of them, in as many transactions as it takes. Returns how many were found gone; some may have ended meanwhile.
   @discardableResult
   package func all(in windows: [Int64]? = nil, at now: Instant) throws -> Int {
     let gone = try gone(in: windows)

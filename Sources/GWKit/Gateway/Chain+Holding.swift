@@ -1,10 +1,10 @@
-/// What stands between a call and its money: held before, entered after.
+/// What stands between a call and its money: the hold, before anything leaves this machine.
 extension Chain {
   /// Throws `BudgetRefusal` when the call must not go out.
   mutating func hold(
     _ route: Route, _ bound: CallBound, trigger: UsageRecord.Trigger, waited: Int64
   ) throws -> Reservation.Held {
-    let owners = try self.owners ?? openOwners()
+    let owners = try self.owners ?? world.owners()
     self.owners = owners
     let byte = try owners.own(random: world.randomBytes)
     let reservation = Reservation(book: book, owners: owners, boot: world.boot)
@@ -14,6 +14,7 @@ extension Chain {
       if let clamp = held.clamp {
         notes.append(RefusalText.note(clamp, maxTokens: held.maxTokens))
       }
+      if let later = held.later { note(later, ofClock: held.record.createdAt) }
       return held
     } catch let doubt as HoldInDoubt {
       // Nothing is sent; what may be held all the same is given back.
@@ -24,22 +25,13 @@ extension Chain {
     }
   }
 
-  /// An error may have come after the disk had it all: the file is opened anew and asked what there is of a call.
-  private mutating func reopened(
-    after error: DatabaseError, asking call: String
-  ) throws -> Ledger.State {
-    guard let locations = world.locations,
-      let reopened = try? Database.open(locations, now: world.now())
-    else { throw error }
-    database = reopened
-    return try Ledger(database).state(of: call)
-  }
-
-  private func openOwners() throws -> OwnerLocks {
-    guard let locations = world.locations else {
-      preconditionFailure("whoever has a database has its folder")
-    }
-    return try OwnerLocks(path: locations.owners)
+  /// Once per request.
+  private mutating func note(_ later: OpenBudget, ofClock now: Instant) {
+    guard !notes.contains(where: { $0.code == "clock_behind" }) else { return }
+    let budget = "'\(later.budget.selector)' is already at \(later.window.starts.spoken)"
+    notes.append(
+      Note(
+        code: "clock_behind", text: "the clock says \(now.spoken), and \(budget): it counts there"))
   }
 
   var book: BudgetBook { BudgetBook(database, settings: facts.settings, zones: world.zones) }
@@ -117,84 +109,5 @@ extension [UsageRecord] {
         usd: sum.usd?.adding(record.cost ?? .zero),
         brl: sum.brl?.adding(record.costBRL ?? NanoBRL(nanos: 0)))
     }
-  }
-}
-
-/// The end of a hold.
-extension Chain {
-  /// Ends the call in the ledger and writes its row, in one transaction with `more`; after an error what is not there is
-  /// written once more with less.
-  mutating func enter(
-    _ record: UsageRecord, as end: Ledger.End, _ held: Reservation.Held,
-    _ more: (Chain) throws -> Void
-  ) throws {
-    let amounts = Self.amounts(of: record, end, held)
-    do {
-      try write(record, as: end, amounts, more)
-    } catch let error as DatabaseError {
-      if try reopened(after: error, asking: record.id) == .ended { return }
-      try write(record.bare, as: end, amounts) { _ in }
-    }
-  }
-
-  private mutating func write(
-    _ record: UsageRecord, as end: Ledger.End, _ amounts: Amounts,
-    _ more: (Chain) throws -> Void
-  ) throws {
-    let (chain, database) = (self, database)
-    Ledger(database).prepare()
-    UsageLog(database).prepare()
-    let outcome = try database.write(isInterruptible: false) {
-      var record = record
-      record.gateWaitMilliseconds += database.gateWait
-      let outcome = try Ledger(database).end(record.id, as: end, amounts, at: record.finishedAt)
-      if case .ended = outcome {
-        try UsageLog(database).add(record)
-      } else if try !UsageLog(database).replace(record) {
-        try UsageLog(database).add(record)
-      }
-      try more(chain)
-      return outcome
-    }
-    if outcome == .ended(isOverrun: true) {
-      notes.append(
-        Note(code: "overrun", text: "the provider used more than the call could use at most"))
-    }
-  }
-
-  /// What is presumed is the hold itself, and what is void is nothing at all.
-  private static func amounts(
-    of record: UsageRecord, _ end: Ledger.End, _ held: Reservation.Held
-  ) -> Amounts {
-    switch end {
-    case .void: .zero
-    case .presume: held.amounts
-    case .settle, .estimate:
-      Amounts(tokens: record.usage.totalTokens, usd: record.cost, brl: record.costBRL)
-    }
-  }
-
-  /// A call that was never made. When even this cannot be written, a sweep will end it.
-  mutating func release(_ held: Reservation.Held, after error: GatewayError) {
-    var record = held.record
-    record.finishedAt = world.now()
-    record.cost = .zero
-    record.costBRL = record.rateID == nil ? nil : NanoBRL(nanos: 0)
-    record.errorCode = error.kind.rawValue
-    record.errorMessage = error.message
-    try? enter(record, as: .void, held) { _ in }
-  }
-}
-
-extension UsageRecord {
-  /// Without its texts: what a full disk may still have room for.
-  fileprivate var bare: UsageRecord {
-    var bare = self
-    bare.conversation = nil
-    bare.phone = nil
-    bare.tags = []
-    bare.errorMessage = nil
-    bare.costNote = nil
-    return bare
   }
 }

@@ -67,13 +67,11 @@ extension Configuration {
       ["max_tokens", "max_completion_tokens"].contains($0) ? $0 : nil
     }
     provider.allowsPlainHTTP = try entry.required(flag: "plain_http")
-    provider.checkPath = try entry.required("check_path") {
-      $0.hasPrefix("/") && (try? BaseURL("https://host" + $0)) != nil ? $0 : nil
-    }
+    provider.checkPath = try entry.required("check_path") { Provider.isPath($0) ? $0 : nil }
     provider.dotsVersions = try entry.flag("dots_versions") ?? false
     provider.sendsKeyThroughGateway = try entry.flag("byok") ?? false
     provider.generationPath = try entry.optional("generation_path") {
-      $0.hasPrefix("/") && (try? BaseURL("https://host" + $0)) != nil ? $0 : nil
+      Provider.isPath($0) ? $0 : nil
     }
     provider.gatewayPrefix = try entry.optional("gateway_prefix") {
       $0.isEmpty || Name.isModelID($0) ? $0 : nil

@@ -47,17 +47,19 @@ extension Configuration {
 
   /// Adds what is missing and replaces what is there; what the file does not name stays. One transaction, or for
   /// `isTrial` none: everything is done and undone again.
-  package func apply(to database: Database, now: Instant, isTrial: Bool = false) throws {
+  package func apply(
+    to database: Database, zones: Zones, now: Instant, isTrial: Bool = false
+  ) throws {
     struct Trial: Error {}
     do {
       try database.write {
-        try applyAll(to: database, now)
+        try applyAll(to: database, zones, now)
         if isTrial { throw Trial() }
       }
     } catch is Trial {}
   }
 
-  private func applyAll(to database: Database, _ now: Instant) throws {
+  private func applyAll(to database: Database, _ zones: Zones, _ now: Instant) throws {
     try applyProviders(to: database, now)
     try applyModels(to: database, now)
     for client in clients {
@@ -71,11 +73,11 @@ extension Configuration {
       try Settings(database).set(setting, to: value, now: now)
     }
     try applyRate(to: database, now)
-    try applyBudgets(to: database, now)
+    try applyBudgets(to: database, zones, now)
   }
 
-  private func applyBudgets(to database: Database, _ now: Instant) throws {
-    let book = BudgetBook(database, settings: try Settings(database).values(), zones: .live)
+  private func applyBudgets(to database: Database, _ zones: Zones, _ now: Instant) throws {
+    let book = BudgetBook(database, settings: try Settings(database).values(), zones: zones)
     for budget in budgets {
       let client = try Clients(database).find(budget.scope)
       guard budget.scope == Budget.everyone || client != nil else {

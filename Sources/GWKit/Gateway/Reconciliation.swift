@@ -9,13 +9,15 @@ package struct Reconciliation {
     self.database = database
   }
 
+  /// What came of one call.
   package struct Finding: Sendable {
+    /// What the provider said, and what followed.
     package enum Status: String, Sendable {
       /// Not asked: a dry run.
       case open
       case adjusted
       case unchanged
-      /// The provider does not know the call, or not yet.
+      /// The provider does not know the call, or not yet; or its row is gone meanwhile.
       case unknown
       case failed
     }
@@ -44,6 +46,15 @@ package struct Reconciliation {
   package func candidates(since moment: Instant) throws(GatewayError) -> [UsageRecord] {
     do {
       return try UsageLog(database).unsettled(since: moment)
+    } catch {
+      throw GatewayError(error)
+    }
+  }
+
+  /// How many calls count with their whole hold, and there is nobody to ask.
+  package func untold(since moment: Instant) throws(GatewayError) -> Int64 {
+    do {
+      return try UsageLog(database).untold(since: moment)
     } catch {
       throw GatewayError(error)
     }
@@ -109,11 +120,14 @@ package struct Reconciliation {
   ) throws -> UsageRecord {
     let price = try record.priceID.flatMap { try PriceBook(database).find($0) }
     let rate = try record.rateID.flatMap { try ExchangeRates(database).find($0) }
+    // The hold has the bounds on input and on all answers together; more of either is absurd, whichever it is.
     let output = min(hold.tokens, record.maxTokensSent ?? 0)
     let charge = Charge(
       Charge.Facts(
         reported: usage, bytesSeen: 0, inputBound: hold.tokens - output, outputBound: output,
-        images: record.imageCount, price: price?.price, rate: rate, role: .gateway,
+        images: record.imageCount, price: price?.price, rate: rate,
+        // Whoever tells what one call cost is believed as a gateway is.
+        role: .gateway,
         billing: .billed))
     var after = record
     after.usage = charge.usage

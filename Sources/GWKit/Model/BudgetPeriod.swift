@@ -20,10 +20,3 @@ package enum WeekStart: String, Sendable, CaseIterable {
   /// In `CivilDate`'s counting.
   package var weekday: Int64 { self == .monday ? 0 : 6 }
 }
-
-/// What a budget counts. Money is in nanos of the currency, tokens are whole.
-package enum BudgetUnit: String, Sendable, CaseIterable {
-  case tokens, brl, usd
-
-  package var isMoney: Bool { self != .tokens }
-}

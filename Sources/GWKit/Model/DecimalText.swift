@@ -59,6 +59,7 @@ package struct DecimalText: Sendable, Equatable {
 
   /// `value` × 10^-`places`, without zeros at the end: 3200 with 9 places is `0.0000032`.
   package static func text(_ value: Int64, places: Int) -> String {
+    // On bytes: every answer prints several figures, and characters cost ten times as much.
     let digits = Array(String(value.magnitude).utf8)
     let padded = [UInt8](repeating: 0x30, count: max(0, places + 1 - digits.count)) + digits
     var text = (value < 0 ? [UInt8(ascii: "-")] : []) + padded.dropLast(places)

@@ -75,3 +75,10 @@ package struct Provider: Sendable, Equatable {
     self.checkPath = checkPath
   }
 }
+
+extension Provider {
+  /// What may follow a base URL.
+  package static func isPath(_ text: String) -> Bool {
+    text.hasPrefix("/") && (try? BaseURL("https://host" + text)) != nil
+  }
+}

@@ -33,7 +33,8 @@ package struct UsageRecord: Sendable, Equatable {
   package var maxTokensSent: Int64?
   /// Images that were sent along.
   package var imageCount: Int64 = 0
-  /// An `AttemptReason`, or `interrupted`, or `output_failed`; nil when the call went well.
+  /// An `AttemptReason`, or the code of a `GatewayError` such as `interrupted` or `budget_exceeded`; nil when the call went
+  /// well.
   package var errorCode: String?
   package var errorMessage: String?
   package var httpStatus: Int64?

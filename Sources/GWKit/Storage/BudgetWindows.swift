@@ -109,7 +109,7 @@ package struct BudgetWindows {
       """
       SELECT window_id, threshold FROM budget_alerts WHERE window_id IN (SELECT value FROM json_each(?))
       ORDER BY threshold
-      """, [.text(JSON.array(ids.map { .integer($0) }).text())]
+      """, [.list(ids)]
     ) { fired[$0.int(0), default: []].append($0.int(1)) }
     return fired
   }

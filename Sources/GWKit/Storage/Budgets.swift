@@ -110,6 +110,17 @@ package struct Budgets {
     }
   }
 
+  /// Removes a client: a budget is of no use without one. Gives the budgets that went with it; nil when there is no such
+  /// client any more.
+  package func removeClient(_ name: String, now: Instant) throws -> [Budget]? {
+    try database.write {
+      guard try Clients(database).remove(name) else { return nil }
+      let budgets = try all(scopes: [name])
+      try remove(budgets, now: now)
+      return budgets
+    }
+  }
+
   static func budget(_ row: Statement) -> Budget {
     var budget = Budget(
       scope: row.text(1), unit: BudgetUnit(rawValue: row.text(2)) ?? .tokens,

@@ -18,6 +18,7 @@ internal import CSQLite
   /// A writer that leaves more pages than this behind copies them into the file, so that the next process does not
   /// have to read an ever-growing log.
   private static let checkpointPages: Int32 = 256
+  /// More than any command uses; texts that are made up for a list of some length must not pile up.
   private static let mostIdle = 100
   /// Milliseconds to wait for SQLite's own locks. Nobody waits for a completion, so a connection that only reads
   /// does not.

@@ -116,7 +116,7 @@ package struct Ledger {
   /// ledger wrote it. Returns them in order. Inside a write transaction.
   package func adopt() throws -> [String] {
     let rows = try strangers()
-    let list = SQLValue.text(JSON.array(rows.map { .string($0) }).text())
+    let list = SQLValue.list(rows)
     for step in [Schema.holdsOfLog, Schema.endsOfLog] {
       try database.execute(
         "\(step) AND id IN (SELECT value FROM json_each(?)) ORDER BY seq", [list])

@@ -73,8 +73,10 @@ package struct OpenCalls {
     output_tokens, tokens, nano_usd, nano_brl, bounded, created_at, owner, boot, lease
     """
 
-  private static let adding =
-    "INSERT INTO open_calls (\(columns)) VALUES (\(repeatElement("?", count: 28).joined(separator: ", ")))"
+  private static let adding: String = {
+    let marks = columns.split(separator: ",").map { _ in "?" }.joined(separator: ", ")
+    return "INSERT INTO open_calls (\(columns)) VALUES (\(marks))"
+  }()
 
   /// Before the transaction that holds a call.
   package func prepare() { database.prepare([Self.adding, Self.listing("")]) }
@@ -83,7 +85,7 @@ package struct OpenCalls {
     "SELECT id, owner, boot, lease FROM open_calls \(place) ORDER BY id LIMIT ?"
   }
 
-  /// The oldest first, at most `limit`; only those in the windows of `budgets` when they are named.
+  /// The oldest first, at most `limit`; only those that count in these windows when they are named.
   package func owners(
     in windows: [Int64]? = nil, limit: Int
   ) throws -> [(call: String, owner: OpenCall.Owner)] {
@@ -93,7 +95,7 @@ package struct OpenCalls {
       : """
       WHERE id IN (SELECT call FROM call_windows WHERE window_id IN (SELECT value FROM json_each(?)))
       """
-    let named = windows.map { [SQLValue.text(JSON.array($0.map { .integer($0) }).text())] } ?? []
+    let named = windows.map { [SQLValue.list($0)] } ?? []
     return try database.rows(
       Self.listing(place), named + [.integer(Int64(limit))]
     ) { row in
@@ -106,7 +108,7 @@ package struct OpenCalls {
   package func open(among calls: Set<String>) throws -> [String] {
     try database.rows(
       "SELECT id FROM open_calls WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
-      [.text(JSON.array(calls.map { .string($0) }).text())]
+      [.list(calls)]
     ) { $0.text(0) }
   }
 
@@ -116,7 +118,7 @@ package struct OpenCalls {
 
   /// Ends calls whose owner is gone: the whole hold counts as spent, and the log says so. Inside a write transaction.
   package func presume(_ calls: [String], at now: Instant) throws {
-    let list = SQLValue.text(JSON.array(calls.map { .string($0) }).text())
+    let list = SQLValue.list(calls)
     try database.execute(
       """
       INSERT INTO gateway_usage_logs (id, request_id, client_id, conversation_id, phone, tags, api_type, provider,

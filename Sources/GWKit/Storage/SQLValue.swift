@@ -15,4 +15,11 @@ package enum SQLValue: Sendable, Equatable {
   package static func optional(_ instant: Instant?) -> SQLValue {
     instant.map(SQLValue.instant) ?? .null
   }
+  /// For `IN (SELECT value FROM json_each(?))`: one statement for lists of every length.
+  package static func list(_ texts: some Sequence<String>) -> SQLValue {
+    .text(JSON.array(texts.map { .string($0) }).text())
+  }
+  package static func list(_ numbers: some Sequence<Int64>) -> SQLValue {
+    .text(JSON.array(numbers.map { .integer($0) }).text())
+  }
 }

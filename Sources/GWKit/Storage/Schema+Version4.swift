@@ -1,7 +1,7 @@
 extension Schema {
   /// Budgets and the ledger. The rules that money depends on are triggers, so that no program can write past them:
   /// entries are only ever added, a call has one hold and one end, a hold fits or is not there, and counters follow the
-  /// ledger. What a trigger refuses it names by one word, which `LedgerRefusal` knows.
+  /// ledger. Why a call is not admitted is one word, which `LedgerRefusal` knows; other complaints are sentences.
   static let version4 = tables4 + views4 + history4 + windowRules4 + ledgerRules4
 
   /// A window belongs to a budget for ever; `superseded_at` says that another took its place before it ended, and

@@ -95,6 +95,17 @@ package struct UsageLog {
       """, [.instant(moment)], Self.record)
   }
 
+  /// How many calls since a moment count with their whole hold, and no provider can tell more about them.
+  package func untold(since moment: Instant) throws -> Int64 {
+    try database.first(
+      """
+      SELECT count(*) FROM gateway_usage_logs
+      WHERE created_at >= ? AND cost_source = 'presumed' AND (upstream_id IS NULL
+        OR provider NOT IN (SELECT name FROM providers WHERE generation_path IS NOT NULL))
+      """, [.instant(moment)]
+    ) { $0.int(0) } ?? 0
+  }
+
   /// Routes by how often they were called.
   package func routeHealth(_ filter: Filter) throws -> [RouteHealth] {
     let (clause, values) = Self.clause(filter)

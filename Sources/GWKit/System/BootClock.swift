@@ -1,4 +1,4 @@
-internal import CSystem
+internal import Glibc
 
 /// A moment of the clock that runs from one start of the machine to the next and that nobody can set, time asleep
 /// included. Moments of different starts do not compare.
@@ -14,8 +14,10 @@ package struct BootInstant: Sendable, Equatable {
 
   package static func now() -> BootInstant {
     let bytes = (try? FileSystem.read("/proc/sys/kernel/random/boot_id", limit: 64)) ?? []
+    var now = timespec()
+    unsafe clock_gettime(CLOCK_BOOTTIME, &now)
     return BootInstant(
       boot: String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self),
-      milliseconds: gw_boot_ms())
+      milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000)
   }
 }

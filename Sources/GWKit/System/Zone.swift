@@ -3,8 +3,8 @@ internal import CSystem
 /// Time zones as the C library knows them, read into plain tables. The only place that touches its current zone, and
 /// only for the moment of reading.
 package enum Zone {
-  /// Days to both sides of a moment that a table reaches: a month and a half, so that the months before and after are
-  /// whole.
+  /// Days to both sides of a moment that a table reaches: more than the longest month, which is what a window around the
+  /// moment, and the one after it, may need.
   private static let reach: Int64 = 46
   /// No zone changes its clocks this often in three months.
   private static let mostTransitions = 64

@@ -11,6 +11,10 @@ enum Ask {
       The answer is printed as it comes and recorded with its tokens and cost before gw ends; 'gw metrics calls' lists \
       the record. Interrupting a call records what was used.
 
+      Before a call goes out the most that it can cost is held in the budgets it counts in, and what does not fit is not \
+      sent. Without --max-tokens a call asks for no more than fits: for at most half of what is left while other calls are \
+      under way, and for no fewer tokens than ask.min_max_tokens. --wait waits for calls under way to make room.
+
       With --format json the whole record is printed, with --format jsonl the events start, delta and end.
 
       --request takes the body of a chat-completions call as OpenAI's API defines it, for a model of any provider; \

@@ -86,8 +86,7 @@ enum BudgetAuditCommands {
       try session.output.check(against: reconcileColumns)
       let selection = try BudgetSelection(session)
       let since =
-        try MetricsCommands.moment("since", arguments, session)
-        ?? Instant(milliseconds: selection.now.milliseconds - 7 * 86_400_000)
+        try arguments.moment("since", now: selection.now) ?? selection.now.adding(days: -7)
       let reconciliation = Reconciliation(world: session.world, database: selection.database)
       let calls = try reconciliation.candidates(since: since)
       let findings: [Reconciliation.Finding]
@@ -100,11 +99,18 @@ enum BudgetAuditCommands {
       try session.show(
         Listing(columns: reconcileColumns, rows: findings.map(row), shape: .list))
       if calls.isEmpty { session.note("there is no call to ask about") }
+      let untold = try reconciliation.untold(since: since)
+      if untold > 0 {
+        session.note(
+          "\(untold) \(untold == 1 ? "call counts" : "calls count") with the whole hold, and no provider can be asked about "
+            + (untold == 1 ? "it" : "them"))
+      }
       let failures = findings.count { $0.status == .failed }
       guard failures == 0 else {
         throw GatewayError(
           failures == findings.count ? .upstreamFailed : .partial,
-          "\(failures) of \(findings.count) calls could not be asked about")
+          "\(failures) of \(findings.count) \(findings.count == 1 ? "call" : "calls") could not be asked about"
+        )
       }
     })
 

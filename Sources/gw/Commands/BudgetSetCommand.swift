@@ -6,11 +6,12 @@ enum BudgetSetCommand {
     "budget", "set", summary: "set a budget up, or change one; what is not named stays",
     details: """
       A budget counts tokens, reais or dollars of a client, or of all of them as @all, by the day, week or month of its \
-      time zone: its own, else the client's, else display.timezone, else the one it has, at first the system's. A client may have several, and \
-      a call must fit all of them. What was spent in the current period counts from the start.
+      time zone: its own, else the client's, else display.timezone, else the one it has, at first the system's. A client \
+      may have several, and a call must fit all of them. What was spent in the current period counts from the start.
 
       Before a call goes out the most that it can cost is held. With --pause-at-limit, which is usual, what does not fit \
-      is refused and the budget pauses when it is used up; with --no-pause-at-limit it only watches and alerts.
+      is refused and the budget pauses when it is used up; with --no-pause-at-limit it only watches. Alerts are kept \
+      with the budget, and shown by gw budget show.
       """,
     operands: [BudgetSelection.operand],
     flags: [

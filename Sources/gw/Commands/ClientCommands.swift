@@ -151,14 +151,9 @@ enum ClientCommands {
           hints: ["gw setup client disable default"])
       }
       try session.requireConsent("remove client '\(client.name)'?", arguments)
-      let budgets = try database.write {
-        let budgets = try Budgets(database).all(scopes: [client.name])
-        try Budgets(database).remove(budgets, now: session.world.now())
-        guard try Clients(database).remove(client.name) else {
-          throw GatewayError(.notFound, "there is no client '\(client.name)' any more")
-        }
-        return budgets
-      }
+      guard
+        let budgets = try Budgets(database).removeClient(client.name, now: session.world.now())
+      else { throw GatewayError(.notFound, "there is no client '\(client.name)' any more") }
       let also = budgets.isEmpty ? "" : " and its budgets"
       session.note("removed client '\(client.name)'\(also); its calls are still in the log")
     })

@@ -81,25 +81,9 @@ enum MetricsCommands {
     let outcomes = UsageRecord.Outcome.allCases.map(\.rawValue).joined(separator: ", ")
     filter.outcome = try arguments.read(
       "status", as: "one of \(outcomes)", UsageRecord.Outcome.init(rawValue:))
-    filter.since = try moment("from", arguments, session)
-    filter.until = try moment("to", arguments, session)
+    filter.since = try arguments.moment("from", now: session.world.now())
+    filter.until = try arguments.moment("to", now: session.world.now())
     return filter
-  }
-
-  static func moment(
-    _ name: String, _ arguments: Arguments, _ session: Session
-  ) throws -> Instant? {
-    try arguments.read(
-      name, as: "a time such as 2026-11-01, 2026-11-01T12:00:00Z, today, yesterday or 7d"
-    ) { text in
-      if let instant = Instant(text) { return instant }
-      let today = session.world.now().startOfDay
-      if text == "today" { return today }
-      if text == "yesterday" { return today.adding(days: -1) }
-      return TimeSpan(text).map {
-        Instant(milliseconds: session.world.now().milliseconds - $0.milliseconds)
-      }
-    }
   }
 
   private static let show = Command(

@@ -10,6 +10,7 @@ enum ProviderCommands {
     Column("max_tokens_field", .text, isShownInTable: false),
     Column("plain_http", .boolean, isShownInTable: false),
     Column("byok", .boolean, isShownInTable: false),
+    Column("generation_path", .text, isShownInTable: false),
   ]
 
   private static let list = Command(
@@ -46,7 +47,7 @@ enum ProviderCommands {
       .string(provider.role.rawValue),
       .string(key ?? (provider.needsKey ? "missing" : "not needed")),
       .string(provider.maxTokensField), .bool(provider.allowsPlainHTTP),
-      .bool(provider.sendsKeyThroughGateway),
+      .bool(provider.sendsKeyThroughGateway), .optional(provider.generationPath),
     ]
   }
 

@@ -16,6 +16,9 @@ enum ProviderSetCommand {
       --byok sends the provider's own key along when one of its models is reached through the gateway, which then bills \
       the provider's account and not its own.
 
+      --generation-path is where a gateway tells what a call cost after all, for 'gw budget reconcile'; with --role \
+      gateway it is /generation unless something else is said.
+
       Plain http is for this machine. --plain-http allows it to a private network as well.
       """,
     operands: [
@@ -75,6 +78,7 @@ enum ProviderSetCommand {
     .value("role", nil, "ROLE", values: .words(["gateway", "direct"]), "gateway or direct"),
     .toggle("byok", hasNegation: true, "send its key along when it is reached through the gateway"),
     .toggle("plain-http", hasNegation: true, "allow http to a private address"),
+    .value("generation-path", nil, "PATH", "where it tells what a call cost; '' for nowhere"),
     Session.yesFlag,
   ]
 
@@ -107,7 +111,15 @@ enum ProviderSetCommand {
     {
       provider.role = role
       // A gateway that does not tell what a call cost answers 404, which is no harm.
-      if role == .gateway { provider.generationPath = provider.generationPath ?? "/generation" }
+      provider.generationPath =
+        role == .gateway ? provider.generationPath ?? "/generation" : nil
+    }
+    if let path = arguments["generation-path"] {
+      guard path.isEmpty || Provider.isPath(path) else {
+        throw UsageError(
+          message: "--generation-path takes a path such as /generation, not '\(path)'")
+      }
+      provider.generationPath = path.isEmpty ? nil : path
     }
     if let command = arguments["key-command"] {
       provider.keyCommand = command.isEmpty ? nil : command

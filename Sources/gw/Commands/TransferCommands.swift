@@ -43,7 +43,8 @@ enum TransferCommands {
       let isTrial = arguments.has("dry-run")
       let database = try session.database()
       do {
-        try configuration.apply(to: database, now: session.world.now(), isTrial: isTrial)
+        try configuration.apply(
+          to: database, zones: session.world.zones, now: session.world.now(), isTrial: isTrial)
       } catch let error as ConfigurationProblem {
         throw UsageError(message: "'\(file)': \(error.message)")
       }

@@ -1,7 +1,8 @@
 /// A share as a bar of one line, with a second share behind the first: `[█████▒▒░░░]`, or `[#####++...]` in ASCII.
 struct Bar {
-  /// Of 1, cut at both ends.
+  /// A part of a whole; more than all of it is drawn as all of it.
   let share: (Int64, of: Int64)
+  /// Of the same whole.
   let second: Int64
   let width: Int
   let style: TerminalStyle

@@ -1,0 +1,90 @@
+/// What ends a call in the books: its figures are entered, or its hold is given back.
+extension Chain {
+  /// An error may have come after the disk had it all: the file is opened anew and asked what there is of a call.
+  mutating func reopened(
+    after error: DatabaseError, asking call: String
+  ) throws -> Ledger.State {
+    guard let locations = world.locations,
+      let reopened = try? Database.open(locations, now: world.now())
+    else { throw error }
+    database = reopened
+    return try Ledger(database).state(of: call)
+  }
+
+  /// Ends the call in the ledger and writes its row, in one transaction with `more`; after an error what is not there is
+  /// written once more with less.
+  mutating func enter(
+    _ record: UsageRecord, as end: Ledger.End, _ held: Reservation.Held,
+    _ more: (Chain) throws -> Void
+  ) throws {
+    let amounts = Self.amounts(of: record, end, held)
+    do {
+      try write(record, as: end, amounts, more)
+    } catch let error as DatabaseError {
+      if try reopened(after: error, asking: record.id) == .ended { return }
+      try write(record.bare, as: end, amounts) { _ in }
+    }
+  }
+
+  private mutating func write(
+    _ record: UsageRecord, as end: Ledger.End, _ amounts: Amounts,
+    _ more: (Chain) throws -> Void
+  ) throws {
+    let (chain, database) = (self, database)
+    Ledger(database).prepare()
+    UsageLog(database).prepare()
+    let outcome = try database.write(isInterruptible: false) {
+      var record = record
+      record.gateWaitMilliseconds += database.gateWait
+      let outcome = try Ledger(database).end(record.id, as: end, amounts, at: record.finishedAt)
+      if case .ended = outcome {
+        try UsageLog(database).add(record)
+      } else if try !UsageLog(database).replace(record) {
+        // A sweep has ended it, and its row was taken out since.
+        try UsageLog(database).add(record)
+      }
+      try more(chain)
+      return outcome
+    }
+    if outcome == .ended(isOverrun: true) {
+      notes.append(
+        Note(code: "overrun", text: "the provider used more than the call could use at most"))
+    }
+  }
+
+  /// What is presumed is the hold itself, and what is void is nothing at all.
+  private static func amounts(
+    of record: UsageRecord, _ end: Ledger.End, _ held: Reservation.Held
+  ) -> Amounts {
+    switch end {
+    case .void: .zero
+    case .presume: held.amounts
+    case .settle, .estimate:
+      Amounts(tokens: record.usage.totalTokens, usd: record.cost, brl: record.costBRL)
+    }
+  }
+
+  /// A call that was never made. When even this cannot be written, a sweep will end it.
+  mutating func release(_ held: Reservation.Held, after error: GatewayError) {
+    var record = held.record
+    record.finishedAt = world.now()
+    record.cost = .zero
+    record.costBRL = record.rateID == nil ? nil : NanoBRL(nanos: 0)
+    record.errorCode = error.kind.rawValue
+    record.errorMessage = error.message
+    try? enter(record, as: .void, held) { _ in }
+  }
+}
+
+extension UsageRecord {
+  /// Without its texts: what a full disk may still have room for.
+  fileprivate var bare: UsageRecord {
+    var bare = self
+    bare.conversation = nil
+    bare.phone = nil
+    bare.tags = []
+    bare.errorMessage = nil
+    bare.costNote = nil
+    return bare
+  }
+}
