@@ -40,13 +40,20 @@ struct OutputChoice: Sendable {
     _ arguments: Arguments, environment: [String: String], formats: [String] = []
   ) throws(UsageError) {
     try chooseFormat(arguments, environment, formats)
-    options.fields = arguments["fields"].map { $0.split(separator: ",").map(String.init) }
+    options.fields = arguments["fields"].map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    if options.fields?.contains("") ?? false {
+      throw UsageError(message: "--fields needs names", hints: ["--fields help lists them"])
+    }
     if let text = arguments["sort"] { options.sort = try Self.sort(text) }
     options.rows = try arguments.whole("rows", 0...1_000_000_000).map(Int.init)
     options.showsHeader = !arguments.has("no-header")
     options.get = arguments["get"]
     options.isCSVRaw = arguments.has("raw-csv")
     file = arguments["output"]
+    // As everywhere: standard output.
+    if file == "-" { file = nil }
     if file == "" { throw UsageError(message: "--output needs a file name") }
     if let ownFormat, options.fields != nil || options.get != nil {
       throw UsageError(message: "--fields and --get do not go with --format \(ownFormat)")
