@@ -34,22 +34,21 @@ package struct Ledger {
     return try adjust(call, to: amounts, note: "late", at: now) ? .adjusted : .unchanged
   }
 
-  /// Brings what an ended call counts to `amounts`; nil money stays as it is. False when that changes nothing. Inside a
-  /// write transaction.
+  /// Brings what an ended call counts to `amounts`; nil money stays as it is, and what was not known may turn out to
+  /// be 0. False when that changes nothing. Inside a write transaction.
   package func adjust(
     _ call: String, to amounts: Amounts, note: String, at now: Instant
   ) throws -> Bool {
     try database.execute(
       """
       INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id, overrun, note)
-      SELECT h.call, s.step + 1, 'adjust', h.client, ?3, ?4 - s.tokens, ?5 - s.usd, ?6 - s.brl,
+      SELECT h.call, s.step + 1, 'adjust', h.client, ?3, ?4 - s.tokens, ?5 - coalesce(s.usd, 0), ?6 - coalesce(s.brl, 0),
         h.fx_rate_id, ?4 > h.tokens OR coalesce(?5 > h.nano_usd, 0) OR coalesce(?6 > h.nano_brl, 0), ?2
       FROM ledger_entries h, (
-        SELECT max(step) AS step, sum(tokens) AS tokens, coalesce(sum(nano_usd), 0) AS usd,
-          coalesce(sum(nano_brl), 0) AS brl
+        SELECT max(step) AS step, sum(tokens) AS tokens, sum(nano_usd) AS usd, sum(nano_brl) AS brl
         FROM ledger_entries WHERE call = ?1 AND step >= 1) s
       WHERE h.call = ?1 AND h.step = 0 AND s.step IS NOT NULL
-        AND (?4 <> s.tokens OR coalesce(?5 <> s.usd, 0) OR coalesce(?6 <> s.brl, 0))
+        AND (?4 <> s.tokens OR (?5 IS NOT NULL AND ?5 IS NOT s.usd) OR (?6 IS NOT NULL AND ?6 IS NOT s.brl))
       """,
       [
         .text(call), .text(note), .instant(now), .integer(amounts.tokens),

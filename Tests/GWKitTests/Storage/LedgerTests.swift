@@ -68,6 +68,56 @@ struct LedgerTests {
     #expect(try scene.failures().isEmpty)
   }
 
+  /// What the entries of a call add up to after its hold; nil money is not known.
+  private func ended(_ call: String, _ scene: BudgetScene) throws -> Amounts? {
+    try scene.database.first(
+      """
+      SELECT sum(tokens), sum(nano_usd), sum(nano_brl) FROM ledger_entries WHERE call = ? AND step >= 1
+      """, [.text(call)]
+    ) { row in
+      Amounts(
+        tokens: row.int(0), usd: row.optionalInt(1).map(NanoUSD.init),
+        brl: row.optionalInt(2).map(NanoBRL.init))
+    }
+  }
+
+  private func adjust(_ call: String, _ amounts: Amounts, _ scene: BudgetScene) throws -> Bool {
+    try scene.database.write {
+      try Ledger(scene.database).adjust(call, to: amounts, note: "test", at: .testNow)
+    }
+  }
+
+  @Test func leavesMoneyAsItIsWhenOnlyTokensAreKnown() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 40)
+    #expect(try adjust("1", Amounts(tokens: 30, usd: nil, brl: nil), scene))
+    let (usd, brl) = (NanoUSD(nanos: 40), NanoBRL(nanos: 40))
+    #expect(try ended("1", scene) == Amounts(tokens: 30, usd: usd, brl: brl))
+    #expect(try scene.standing("a").window.spent == 40)
+    #expect(try !adjust("1", Amounts(tokens: 30, usd: nil, brl: nil), scene))
+  }
+
+  @Test func takesUnknownMoneyNeitherForNothingNorForKnown() throws {
+    let scene = try BudgetScene()
+    let log = UsageLog(scene.database)
+    try scene.hold("1", 40, isPriced: false)
+    try scene.database.write { try OpenCalls(scene.database).presume(["1"], at: .testNow) }
+    #expect(try !adjust("1", Amounts(tokens: 40, usd: nil, brl: nil), scene))
+    #expect(try adjust("1", Amounts(tokens: 30, usd: nil, brl: nil), scene))
+    #expect(try ended("1", scene) == Amounts(tokens: 30, usd: nil, brl: nil))
+    // It cost nothing, as is known now.
+    var free = Amounts(tokens: 30, usd: .zero, brl: nil)
+    #expect(try adjust("1", free, scene) && ended("1", scene) == free)
+    free.brl = NanoBRL(nanos: 0)
+    #expect(try adjust("1", free, scene) && ended("1", scene) == free)
+    #expect(try !adjust("1", free, scene))
+    var record = try #require(try log.newest(UsageLog.Filter(), limit: 1).first)
+    (record.usage, record.cost, record.costBRL) = (Usage(inputTokens: 30), free.usd, free.brl)
+    #expect(try scene.database.write { try log.replace(record) })
+    #expect(try scene.failures().isEmpty)
+  }
+
   @Test func refusesWhatHasNoPriceNoRateNoBound() throws {
     let scene = try BudgetScene()
     try scene.budget("a", .usd, limit: 100)
