@@ -86,9 +86,18 @@ struct BudgetedScene {
     }
   }
 
+  /// Changes the provider of `a/m`.
+  func changeProvider(_ change: (inout Provider) -> Void) throws {
+    try database.write {
+      var provider = try #require(try Providers(database).find("a"))
+      change(&provider)
+      try Providers(database).save(provider, now: .testNow)
+    }
+  }
+
   /// Another process's hold; dead unless somebody keeps its byte locked.
-  func holdElsewhere(_ nanos: Int64, byte: Int64 = 5) throws -> String {
-    let id = "0-other-\(nanos)"
+  func holdElsewhere(_ nanos: Int64, byte: Int64 = 5, id: String? = nil) throws -> String {
+    let id = id ?? "0-other-\(nanos)"
     let record = UsageRecord(
       id: id, requestID: id, client: "default", apiType: .direct, provider: "p",
       modelRequested: "p/m", model: "p/m", outcome: .ok, latencyMilliseconds: 0,
