@@ -16,7 +16,7 @@ extension GatewayError {
     }
   }
 
-  private static func kind(_ reason: BudgetRefusal.Reason) -> Kind {
+  static func kind(_ reason: BudgetRefusal.Reason) -> Kind {
     switch reason {
     case .exceeded: .budgetExceeded
     case .held: .budgetHeld

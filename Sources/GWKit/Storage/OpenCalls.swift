@@ -146,7 +146,7 @@ package struct LedgerRefusal: Error, Equatable {
   /// Such as `budget_exceeded`: the contract's code for it.
   package var word: String
 
-  private static let words: Set<String> = [
+  static let words: Set<String> = [
     "budget_exceeded", "budget_paused", "clock_unsure", "no_rate", "unpriced_feature",
     "unpriced_model", "window_missing",
   ]
