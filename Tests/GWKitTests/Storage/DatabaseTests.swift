@@ -1,7 +1,8 @@
 import Foundation
-import GWKit
 import TestSupport
 import Testing
+
+@testable import GWKit
 
 struct DatabaseTests {
   private func sqlite(_ home: TemporaryHome, _ sql: String) throws -> String {
@@ -137,6 +138,15 @@ struct DatabaseTests {
     let size =
       try FileManager.default.attributesOfItem(atPath: home.path + "/data/gw.db-wal")[.size] as? Int
     #expect(try #require(size) < 300 * 4120)
+  }
+
+  @Test func leavesTheVersionOfANewerGwAsItIsWhenItEmptiesTheLog() throws {
+    let home = try TemporaryHome()
+    let database = try home.database()
+    // Another process brought the file up to date while this one had it open.
+    _ = try sqlite(home, "PRAGMA user_version = 99")
+    try database.insideGate { database.emptyLog() }
+    #expect(try sqlite(home, "PRAGMA user_version") == "99")
   }
 
   @Test func undoesAWriteThatFails() throws {
