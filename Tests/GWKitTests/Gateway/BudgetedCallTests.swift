@@ -201,4 +201,20 @@ struct BudgetedCallTests {
     _ = try scene.gateway.send(scene.ask()) { _ in }
     #expect(try scene.window().spent == 15_000 && scene.audit() == [])
   }
+
+  @Test func letsTheNextRequestTryOutARouteThatABudgetRefused() throws {
+    let scene = try BudgetedScene()
+    let id = try #require(ModelID("a/m"))
+    // Its time is over: the next request may find out whether the trouble is.
+    let cooldown = Cooldown(
+      provider: "a", model: id, reason: .serverError, failures: 3, until: .testNow)
+    try scene.database.write { try Cooldowns(scene.database).set(cooldown, now: .testNow) }
+    try scene.budget(BudgetedScene.held - 1)
+    #expect(scene.refusal(scene.ask())?.kind == .budgetExceeded)
+    #expect(try Cooldowns(scene.database).all() == [cooldown])
+    try scene.budget(1_000_000)
+    let receipt = try scene.gateway.send(scene.ask(fallback: ["b/n"])) { _ in }
+    #expect(receipt.attempts.map(\.reason) == ["ok"] && receipt.last.provider == "a")
+    #expect(try Cooldowns(scene.database).all().isEmpty)
+  }
 }
