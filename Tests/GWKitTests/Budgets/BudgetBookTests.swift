@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -120,6 +122,45 @@ struct BudgetBookTests {
     change.limit = 200
     let raised = try scene.book.set(BudgetSelector(before.budget), change, now: .testNow).standing
     #expect(raised.state == .ok && raised.remaining == 140)
+    #expect(try scene.failures().isEmpty)
+  }
+
+  /// Sets up a budget through a connection of its own; in a word what was there before.
+  private static func setUp(_ database: Database) -> String {
+    var change = BudgetBook.Change()
+    change.limit = 100
+    do {
+      let before = try BudgetBook(database, settings: SettingValues(), zones: .live)
+        .set(BudgetSelector(scope: "a", unit: .usd, period: .daily), change, now: .testNow).before
+      return before == nil ? "nothing" : "budget"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func setsUpOneBudgetHoweverManyDoAtOnce() throws {
+    let scene = try BudgetScene()
+    let home = scene.home
+    let (ready, go, done) = (
+      DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)
+    )
+    let found = Mutex<[String]>([])
+    for _ in 0..<4 {
+      Thread {
+        let database = try? home.database()
+        ready.signal()
+        go.wait()
+        let before = database.map(Self.setUp) ?? "no database"
+        found.withLock { $0.append(before) }
+        done.signal()
+      }.start()
+    }
+    for _ in 0..<4 { ready.wait() }
+    for _ in 0..<4 { go.signal() }
+    for _ in 0..<4 { done.wait() }
+    #expect(found.withLock(\.self).sorted() == ["budget", "budget", "budget", "nothing"])
+    #expect(try Budgets(scene.database).all().count == 1)
+    #expect(try BudgetWindows(scene.database).history(scope: "a").count == 1)
     #expect(try scene.failures().isEmpty)
   }
 
