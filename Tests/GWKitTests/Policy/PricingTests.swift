@@ -82,6 +82,54 @@ struct PricingTests {
       Pricing.cost(of: usage, images: 2, at: thinking).roundedUp == NanoUSD(nanos: 42_029))
   }
 
+  /// A model whose reasoning has a price, in dollars, of which its tiers say nothing.
+  private static func thinking(_ reasoning: Int64, _ tiers: PriceTier...) -> Price {
+    var price = Price(input: 2 * dollar, output: 5 * dollar, cacheWrite: 3 * dollar)
+    (price.reasoning, price.tiers) = (reasoning * dollar, tiers)
+    return price
+  }
+
+  /// Every kind of call around the thresholds 100 and 200.
+  private static let usages: [Usage] = [0, 1, 100, 101, 200, 201, 300].flatMap { input in
+    [(0, 0), (input, 0), (0, input), (input / 2, input / 2)].flatMap { read, write in
+      [(0, 0), (3, 0), (3, 3), (7, 0), (7, 4), (7, 7)].map { output, reasoning in
+        Usage(
+          inputTokens: input, outputTokens: output, cacheReadTokens: read, cacheWriteTokens: write,
+          reasoningTokens: reasoning)
+      }
+    }
+  }
+
+  @Test(arguments: [1, 4, 9] as [Int64])
+  func boundsEveryCallOfAModelThatThinksInTiers(reasoning: Int64) {
+    let dearer = Self.thinking(
+      reasoning, PriceTier(threshold: 100, input: 2 * Self.dollar, output: 6 * Self.dollar),
+      PriceTier(threshold: 200, input: 4 * Self.dollar, output: 8 * Self.dollar))
+    let cheaper = Self.thinking(
+      reasoning, PriceTier(threshold: 100, input: 2 * Self.dollar, output: 3 * Self.dollar),
+      PriceTier(threshold: 200, input: Self.dollar, output: 2 * Self.dollar))
+    for price in [dearer, cheaper] {
+      let unbounded = Self.usages.filter { most in
+        let bound = Pricing.bound(
+          inputTokens: most.inputTokens, outputTokens: most.outputTokens, images: 0, at: price)
+        return Self.usages.contains {
+          $0.inputTokens <= most.inputTokens && $0.outputTokens <= most.outputTokens
+            && cost($0, at: price) > bound
+        }
+      }
+      #expect(unbounded.isEmpty)
+    }
+  }
+
+  @Test(arguments: [(1, 6), (4, 6), (9, 9)] as [(Int64, Int64)])
+  func chargesReasoningInATierTheDearerPrice(reasoning: Int64, charged: Int64) {
+    let price = Self.thinking(
+      reasoning, PriceTier(threshold: 100, input: 2 * Self.dollar, output: 6 * Self.dollar))
+    let usage = Usage(inputTokens: 150, outputTokens: 10, reasoningTokens: 10)
+    #expect(
+      cost(usage, at: price).roundedUp == NanoUSD(nanos: (150 * 2 + 10 * charged) * 1000))
+  }
+
   @Test func chargesWhatIsCachedForAnHourItsOwnPrice() {
     var price = Price(input: Self.dollar, output: 0, cacheWrite: 2 * Self.dollar)
     var usage = Usage(inputTokens: 100, cacheWriteTokens: 50)
