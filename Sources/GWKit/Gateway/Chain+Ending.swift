@@ -36,6 +36,7 @@ extension Chain {
     let outcome = try database.write(isInterruptible: false) {
       var record = record
       record.gateWaitMilliseconds += database.gateWait
+      if record.namesPeople, try OpenCalls(database).isForgotten(record.id) { record = record.bare }
       let outcome = try Ledger(database).end(record.id, as: end, amounts, at: record.finishedAt)
       if case .ended = outcome {
         try UsageLog(database).add(record)
@@ -77,6 +78,9 @@ extension Chain {
 }
 
 extension UsageRecord {
+  /// What `forget` takes out.
+  fileprivate var namesPeople: Bool { conversation != nil || phone != nil || !tags.isEmpty }
+
   /// Without its texts: what a full disk may still have room for.
   fileprivate var bare: UsageRecord {
     var bare = self

@@ -112,6 +112,14 @@ package struct OpenCalls {
     ) { $0.text(0) }
   }
 
+  /// Somebody had the people behind an open call forgotten while it was under way: its row has no texts any more.
+  package func isForgotten(_ call: String) throws -> Bool {
+    try database.first(
+      "SELECT conversation_id IS NULL AND phone IS NULL AND tags IS NULL FROM open_calls WHERE id = ?",
+      [.text(call)]
+    ) { $0.flag(0) } ?? false
+  }
+
   package func count() throws -> Int64 {
     try database.first("SELECT count(*) FROM open_calls") { $0.int(0) } ?? 0
   }

@@ -161,6 +161,26 @@ struct BudgetedCallTests {
     #expect(try scene.audit() == [])
   }
 
+  @Test func writesNothingBackThatWasForgottenMeanwhile() throws {
+    let arrived = DispatchSemaphore(value: 0)
+    let canGoOn = DispatchSemaphore(value: 0)
+    let scene = try BudgetedScene([.signal(arrived), .wait(canGoOn), BudgetedScene.good])
+    let home = scene.home
+    let forgetter = Thread {
+      arrived.wait()
+      if let database = try? home.database() {
+        _ = try? UsageLog(database).forget(client: "default", phone: nil)
+      }
+      canGoOn.signal()
+    }
+    forgetter.start()
+    var ask = scene.ask()
+    (ask.conversation, ask.tags) = ("c", [JSONMember(key: "t", value: "v")])
+    _ = try scene.gateway.send(ask) { _ in }
+    let row = try #require(try UsageLog(scene.database).newest(UsageLog.Filter(), limit: 1).first)
+    #expect(row.outcome == .ok && row.conversation == nil && row.tags.isEmpty)
+  }
+
   @Test func leavesNoHoldWhenACallCannotBeMade() throws {
     var scene = try BudgetedScene()
     try scene.budget(1_000_000)
