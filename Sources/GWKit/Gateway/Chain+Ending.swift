@@ -12,41 +12,45 @@ extension Chain {
   }
 
   /// Ends the call in the ledger and writes its row, in one transaction with `more`; after an error what is not there is
-  /// written once more with less.
+  /// written once more with less. Afterwards `record` is as it was written.
   mutating func enter(
-    _ record: UsageRecord, as end: Ledger.End, _ held: Reservation.Held,
+    _ record: inout UsageRecord, as end: Ledger.End, _ held: Reservation.Held,
     _ more: (Chain) throws -> Void
   ) throws {
     let amounts = Self.amounts(of: record, end, held)
     do {
-      try write(record, as: end, amounts, more)
+      try write(&record, as: end, amounts, more)
     } catch let error as DatabaseError {
       if try reopened(after: error, asking: record.id) == .ended { return }
-      try write(record.bare, as: end, amounts) { _ in }
+      record = record.bare
+      try write(&record, as: end, amounts) { _ in }
     }
   }
 
   private mutating func write(
-    _ record: UsageRecord, as end: Ledger.End, _ amounts: Amounts,
+    _ record: inout UsageRecord, as end: Ledger.End, _ amounts: Amounts,
     _ more: (Chain) throws -> Void
   ) throws {
     let (chain, database) = (self, database)
     Ledger(database).prepare()
     UsageLog(database).prepare()
+    var written = record
     let outcome = try database.write(isInterruptible: false) {
-      var record = record
-      record.gateWaitMilliseconds += database.gateWait
-      if record.namesPeople, try OpenCalls(database).isForgotten(record.id) { record = record.bare }
+      written.gateWaitMilliseconds += database.gateWait
+      if record.namesPeople, try OpenCalls(database).isForgotten(record.id) {
+        written = written.nameless
+      }
       let outcome = try Ledger(database).end(record.id, as: end, amounts, at: record.finishedAt)
       if case .ended = outcome {
-        try UsageLog(database).add(record)
-      } else if try !UsageLog(database).replace(record) {
+        try UsageLog(database).add(written)
+      } else if try !UsageLog(database).replace(written) {
         // A sweep has ended it, and its row was taken out since.
-        try UsageLog(database).add(record)
+        try UsageLog(database).add(written)
       }
       try more(chain)
       return outcome
     }
+    record = written
     if outcome == .ended(isOverrun: true) {
       notes.append(
         Note(code: "overrun", text: "the provider used more than the call could use at most"))
@@ -73,7 +77,7 @@ extension Chain {
     record.costBRL = record.rateID == nil ? nil : NanoBRL(nanos: 0)
     record.errorCode = error.kind.rawValue
     record.errorMessage = error.message
-    try? enter(record, as: .void, held) { _ in }
+    try? enter(&record, as: .void, held) { _ in }
   }
 }
 
@@ -81,13 +85,18 @@ extension UsageRecord {
   /// What `forget` takes out.
   fileprivate var namesPeople: Bool { conversation != nil || phone != nil || !tags.isEmpty }
 
+  fileprivate var nameless: UsageRecord {
+    var nameless = self
+    nameless.conversation = nil
+    nameless.phone = nil
+    nameless.tags = []
+    nameless.errorMessage = nil
+    return nameless
+  }
+
   /// Without its texts: what a full disk may still have room for.
   fileprivate var bare: UsageRecord {
-    var bare = self
-    bare.conversation = nil
-    bare.phone = nil
-    bare.tags = []
-    bare.errorMessage = nil
+    var bare = nameless
     bare.costNote = nil
     return bare
   }

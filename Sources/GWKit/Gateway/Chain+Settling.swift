@@ -82,7 +82,8 @@ extension Chain {
     if let error { errors.append((route, error)) }
     lastResponse = performed.response
     do {
-      try enter(record, as: performed.end, held) { chain in
+      defer { records[records.count - 1] = record }
+      try enter(&record, as: performed.end, held) { chain in
         try chain.noteHealth(of: route, performed.ending)
         if let found {
           try ParameterRewrites(chain.database).add(
