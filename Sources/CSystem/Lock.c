@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static void on_alarm(int number) { (void)number; } // its only task is to end flock with EINTR
+static void on_alarm(int number) { (void)number; } // its only task is to end a blocking lock with EINTR
 
 static int64_t monotonic_ms(void) {
   struct timespec now;
@@ -55,37 +55,48 @@ static void restore_slice(void) {
 
 enum { tick_ms = 500 };
 
-static int wait_for_lock(int descriptor, int64_t deadline, bool interruptible) {
+typedef int lock_call(int descriptor, int64_t offset);
+
+static int flock_call(int descriptor, int64_t offset) {
+  (void)offset;
+  return flock(descriptor, LOCK_EX);
+}
+
+// Blocks in `lock` until it has it; a caught interrupt and the deadline end it through EINTR.
+static int wait_in(lock_call *lock, int descriptor, int64_t offset, int64_t deadline, bool interruptible) {
   for (;;) {
     if (interruptible && gw_interrupt_signal() != 0) return EINTR;
     if (monotonic_ms() >= deadline) return ETIMEDOUT;
-    if (flock(descriptor, LOCK_EX) == 0) return 0;
+    if (lock(descriptor, offset) == 0) return 0;
     if (errno != EINTR) return errno;
   }
 }
 
-static int lock_exclusive(int descriptor, int64_t timeout_ms, bool interruptible) {
-  if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 0;
-  if (errno != EWOULDBLOCK && errno != EINTR) return errno;
+static int wait_for(lock_call *lock, int descriptor, int64_t offset, int64_t timeout_ms, bool interruptible) {
   if (timeout_ms <= 0) return ETIMEDOUT;
-
   struct sigaction alarm_action, before;
   memset(&alarm_action, 0, sizeof alarm_action);
   alarm_action.sa_handler = on_alarm; // no SA_RESTART
   sigaction(SIGALRM, &alarm_action, &before);
-  // The timer repeats from the start: a signal or a tick that falls between two calls of flock must not be the only one.
+  // The timer repeats from the start: a signal or a tick that falls between two calls must not be the only one.
   int64_t first_ms = timeout_ms < tick_ms ? timeout_ms : tick_ms;
   struct itimerval timer = {
-    .it_value = {.tv_sec = 0, .tv_usec = first_ms * 1000},
+    .it_value = {.tv_sec = first_ms / 1000, .tv_usec = first_ms % 1000 * 1000},
     .it_interval = {.tv_sec = 0, .tv_usec = tick_ms * 1000},
   };
   struct itimerval off;
   memset(&off, 0, sizeof off);
   setitimer(ITIMER_REAL, &timer, NULL);
-  int error = wait_for_lock(descriptor, monotonic_ms() + timeout_ms, interruptible);
+  int error = wait_in(lock, descriptor, offset, monotonic_ms() + timeout_ms, interruptible);
   setitimer(ITIMER_REAL, &off, NULL);
   sigaction(SIGALRM, &before, NULL);
   return error;
+}
+
+static int lock_exclusive(int descriptor, int64_t timeout_ms, bool interruptible) {
+  if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 0;
+  if (errno != EWOULDBLOCK && errno != EINTR) return errno;
+  return wait_for(flock_call, descriptor, 0, timeout_ms, interruptible);
 }
 
 int gw_lock_exclusive(int descriptor, int64_t timeout_ms, bool interruptible) {
@@ -115,6 +126,21 @@ int gw_byte_lock(int descriptor, int64_t offset) {
   struct flock byte = byte_at(offset);
   if (fcntl(descriptor, F_OFD_SETLK, &byte) == 0) return 0;
   return errno == EACCES ? EAGAIN : errno;
+}
+
+static int byte_call(int descriptor, int64_t offset) {
+  struct flock byte = byte_at(offset);
+  return fcntl(descriptor, F_OFD_SETLKW, &byte);
+}
+
+int gw_byte_wait(int descriptor, int64_t offset, int64_t timeout_ms) {
+  return wait_for(byte_call, descriptor, offset, timeout_ms, true);
+}
+
+int gw_byte_unlock(int descriptor, int64_t offset) {
+  struct flock byte = byte_at(offset);
+  byte.l_type = F_UNLCK;
+  return fcntl(descriptor, F_OFD_SETLK, &byte) == 0 ? 0 : errno;
 }
 
 int gw_byte_is_locked(int descriptor, int64_t offset) {

@@ -41,6 +41,9 @@ int gw_unlock(int descriptor);
 /// another description holds it. The kernel releases it when the last descriptor of the description closes, however the
 /// process ends.
 int gw_byte_lock(int descriptor, int64_t offset);
+/// The same, waited for at most `timeout_ms`: ETIMEDOUT, EINTR once an interrupt was caught. It sleeps in the kernel.
+int gw_byte_wait(int descriptor, int64_t offset, int64_t timeout_ms);
+int gw_byte_unlock(int descriptor, int64_t offset);
 /// Whether another open file description holds the byte: 1, 0, or -errno. One's own lock does not show.
 int gw_byte_is_locked(int descriptor, int64_t offset);
 

@@ -21,6 +21,9 @@ package struct AskRequest: Sendable {
   package var maxCost: RequestLimit?
   /// How long to wait for calls under way to make room in a budget.
   package var wait: TimeSpan?
+  package var cache = CacheMode.auto
+  /// How old an answer from the cache may be, and how long this one may be served; nil takes the setting, 0 is never.
+  package var timeToLive: TimeSpan?
   /// Pieces of the answer are shown as they come: once one is, there is no other route.
   package var showsPieces = true
 

@@ -71,6 +71,7 @@ extension Chain {
     record.phone = ask.phone.flatMap { LoggedPhone.text($0, facts.settings) }
     record.tags = ask.tags
     record.maxTokensSent = maxTokens
+    record.cacheStatus = desk.rule.statusOfCall
     record.imageCount = ask.chat.imageCount
     record.priceID = route.price?.id
     record.rateID = facts.rate?.id

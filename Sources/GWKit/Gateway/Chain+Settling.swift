@@ -12,6 +12,7 @@ extension Chain {
     var helped: ParameterRewrite?
     if case .answered = performed.ending { helped = found }
     try settle(performed, held, route, nil, .stop, found: helped)
+    if case .answered = performed.ending { land(hasAnswer: true) }
     var receipt = receipt(performed.response, fallbackNotes(route) + performed.notes)
     // A figure that cannot be read must not keep an answer back.
     if held.hasBudgets { receipt.budgets = (try? standings()) ?? [] }
@@ -85,6 +86,12 @@ extension Chain {
       defer { records[records.count - 1] = record }
       try enter(&record, as: performed.end, held) { chain in
         try chain.noteHealth(of: route, performed.ending)
+        if chain.desk.rule.statusOfCall == .miss, chain.records.count == 1 {
+          try ResponseCache(chain.database).countMiss()
+        }
+        if case .answered = performed.ending {
+          try chain.keep(performed.response, chain.records[chain.records.count - 1])
+        }
         if let found {
           try ParameterRewrites(chain.database).add(
             found.text, baseURL: route.provider.baseURL, model: route.upstreamModel,

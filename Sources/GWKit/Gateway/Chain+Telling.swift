@@ -4,10 +4,14 @@ extension Chain {
     let elapsed = max(0, world.monotonic() - startedMonotonic)
     let last = records.last
     let first = last?.firstTokenMilliseconds.map { elapsed - (last?.latencyMilliseconds ?? 0) + $0 }
-    return Receipt(
+    var receipt = Receipt(
       response: response, records: records, attempts: reports + unreached, notes: notes + more,
       rate: facts.rate, latencyMilliseconds: elapsed,
       firstTokenMilliseconds: first.map { max(0, $0) })
+    if let last, last.cacheStatus != .off, let model = ModelID(last.model) {
+      receipt.cache = Receipt.Cache(key: desk.key(of: model))
+    }
+    return receipt
   }
 
   /// Part of the answer was seen already: there is no other route from here.

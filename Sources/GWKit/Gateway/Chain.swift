@@ -33,10 +33,13 @@ struct Chain {
   var isRefused = false
   /// This process in `gw.live`, once it holds something.
   var owners: OwnerLocks?
+  let desk: CacheDesk
+  /// The answer that other processes may be waiting for.
+  var flight: Flight?
 
   /// `planning` reads the facts and plans by them.
   init(
-    ask: AskRequest, keys: Keys, world: World, database: Database, trace: ((String) -> Void)?,
+    desk: CacheDesk, keys: Keys, world: World, database: Database, trace: ((String) -> Void)?,
     show: @escaping (AskEvent) throws -> Void,
     planning: @escaping () throws -> (facts: Plan.Facts, plan: Plan)
   ) throws {
@@ -45,14 +48,15 @@ struct Chain {
     self.planning = planning
     self.world = world
     self.database = database
-    self.ask = ask
+    self.desk = desk
+    ask = desk.ask
     self.keys = keys
     self.trace = trace
     self.show = show
     steps = plan.steps
     notes = plan.notes
     startedMonotonic = world.monotonic()
-    requestID = CallID.make(at: world.now(), random: world.randomBytes(10))
+    requestID = desk.requestID
     policy = RetryPolicy(
       retriesPerRoute: Int(ask.retries ?? facts.settings.number(.askRetries)),
       attemptsPerRequest: Int(facts.settings.number(.askAttempts)))
@@ -62,7 +66,10 @@ struct Chain {
   /// its `attempts`.
   mutating func run() throws -> Receipt {
     world.signals.catch()
-    defer { world.signals.release() }
+    defer {
+      land(hasAnswer: false)
+      world.signals.release()
+    }
     do {
       repeat {
         if let receipt = try takeSteps() { return receipt }
@@ -85,6 +92,7 @@ struct Chain {
       switch steps.removeFirst() {
       case .skip(let skip): leaveOut(skip)
       case .attempt(let route):
+        if let receipt = try cached(route) { return receipt }
         guard try claims(route) else { continue }
         let calls = records.count
         if let receipt = try follow(route) { return receipt }

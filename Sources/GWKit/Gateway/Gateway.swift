@@ -14,11 +14,17 @@ package struct Gateway {
     _ ask: AskRequest, trace: ((String) -> Void)? = nil, show: @escaping (AskEvent) throws -> Void
   ) throws(GatewayError) -> Receipt {
     do {
+      let reading = try read(for: ask)
+      let desk = CacheDesk(world: world, ask: ask, facts: reading.facts)
+      // Before the vault is opened, which takes a while: whoever is served from the cache needs no key.
+      if let receipt = try served(desk, reading.facts, show) { return receipt }
       let keys = try Keys(world)
+      var first: Reading? = reading
       var chain = try Chain(
-        ask: ask, keys: keys, world: world, database: database, trace: trace, show: show
+        desk: desk, keys: keys, world: world, database: database, trace: trace, show: show
       ) {
-        let facts = try facts(for: ask, keys)
+        let facts = try (first ?? read(for: ask)).facts(with: keys)
+        first = nil
         return (facts, try Plan(for: ask.chat, facts: facts))
       }
       guard !ask.isOffline else { throw Self.offline }
@@ -32,7 +38,7 @@ package struct Gateway {
   /// What `send` would do, without doing it.
   package func preview(_ ask: AskRequest) throws(GatewayError) -> Preview {
     do {
-      let facts = try facts(for: ask, Keys(world))
+      let facts = try read(for: ask).facts(with: Keys(world))
       let plan = try Plan(for: ask.chat, facts: facts)
       let book = BudgetBook(database, settings: facts.settings, zones: world.zones)
       let budgets = try book.current(
@@ -50,7 +56,35 @@ package struct Gateway {
 
 /// The one short read before a request.
 extension Gateway {
-  private func facts(for ask: AskRequest, _ keys: Keys) throws -> Plan.Facts {
+  /// What the database says; keys are found afterwards.
+  private struct Reading {
+    var facts: Plan.Facts
+    /// Providers of that role, where both switches are on.
+    var gateways: [Provider] = []
+
+    func facts(with keys: Keys) -> Plan.Facts {
+      var facts = facts
+      // A mark costs guarded memory: only where a cooldown may be about another key.
+      func mark(_ provider: Provider) -> String? {
+        facts.cooldowns.contains { $0.provider == provider.name } ? keys.mark(for: provider) : nil
+      }
+      for index in facts.candidates.indices {
+        guard let provider = facts.candidates[index].provider else { continue }
+        facts.candidates[index].key = keys.place(for: provider)
+        facts.candidates[index].keyMark = mark(provider)
+      }
+      // The first with a key.
+      facts.gateway =
+        gateways.lazy.compactMap { provider in
+          let key = keys.place(for: provider)
+          guard key != nil || !provider.needsKey else { return nil }
+          return Plan.GatewayAccess(provider: provider, key: key, keyMark: mark(provider))
+        }.first
+      return facts
+    }
+  }
+
+  private func read(for ask: AskRequest) throws -> Reading {
     let now = world.now()
     let values = try database.read { try Settings(database).values() }
     let client = try client(ask.client ?? Client.defaultName, values: values, now: now)
@@ -63,36 +97,40 @@ extension Gateway {
       let providers = try Providers(database).all()
       let prices = try PriceBook(database).prices(of: all.map(\.id), at: now)
       let candidates = all.map { model in
-        Self.candidate(
-          model, providers.first { $0.name == model.id.provider }, prices[model.id], keys, cooldowns
-        )
+        Plan.Candidate(
+          model: model, provider: providers.first { $0.name == model.id.provider },
+          price: prices[model.id], key: nil)
       }
       let rate = try ExchangeRates(database).rate(at: now)
       if let note = Self.rateNote(rate, candidates) { notes.append(note) }
-      var facts = Plan.Facts(
+      let facts = Plan.Facts(
         client: client, candidates: candidates, rate: rate, settings: values,
         cooldowns: cooldowns, notes: notes, now: now)
-      if try usesGateway(client, values) {
-        facts.gateway = Self.gateway(providers, keys, cooldowns)
-      }
-      return facts
+      let gateways =
+        try usesGateway(client, values) ? providers.filter { $0.role == .gateway } : []
+      return Reading(facts: facts, gateways: gateways)
     }
   }
 
-  private static func candidate(
-    _ model: RegisteredModel, _ provider: Provider?, _ price: PriceRecord?, _ keys: Keys,
-    _ cooldowns: [Cooldown]
-  ) -> Plan.Candidate {
-    Plan.Candidate(
-      model: model, provider: provider, price: price, key: provider.flatMap { keys.place(for: $0) },
-      keyMark: provider.flatMap { mark(of: $0, keys, cooldowns) })
-  }
-
-  /// Only where a cooldown may be about another key: a mark costs guarded memory.
-  private static func mark(
-    of provider: Provider, _ keys: Keys, _ cooldowns: [Cooldown]
-  ) -> String? {
-    cooldowns.contains { $0.provider == provider.name } ? keys.mark(for: provider) : nil
+  /// From the cache, without any call. Asked only for answers from there, fallbacks' answers will do as well.
+  private func served(
+    _ desk: CacheDesk, _ facts: Plan.Facts, _ show: (AskEvent) throws -> Void
+  ) throws -> Receipt? {
+    guard facts.client.isEnabled else { return nil }
+    let isOnly = desk.rule.mode == .only
+    for candidate in facts.candidates.prefix(isOnly ? .max : 1) {
+      guard candidate.model.isEnabled, candidate.model.removedAt == nil,
+        let find = try desk.find(candidate.model.id, in: database)
+      else { continue }
+      return try desk.serve(find, facts, from: database, notes: facts.notes, show: show)
+    }
+    guard isOnly else { return nil }
+    throw GatewayError(
+      .cacheMiss, "there is no fresh answer in the cache",
+      hints: [
+        facts.settings.isOn(.cacheEnabled)
+          ? "--cache auto asks the model" : "the cache is off: gw setup cache --enable"
+      ])
   }
 
   /// Unknown names are left out with a word; a model that is asked for by name must exist, one that only takes over
@@ -123,20 +161,6 @@ extension Gateway {
       throw GatewayError(.usage, "ENABLE_AI_GATEWAY is neither 1 nor 0: '\(text)'")
     }
     return isOn
-  }
-
-  /// The first provider of that role with a key.
-  private static func gateway(
-    _ providers: [Provider], _ keys: Keys, _ cooldowns: [Cooldown]
-  ) -> Plan.GatewayAccess? {
-    for provider in providers where provider.role == .gateway {
-      let key = keys.place(for: provider)
-      if key != nil || !provider.needsKey {
-        return Plan.GatewayAccess(
-          provider: provider, key: key, keyMark: mark(of: provider, keys, cooldowns))
-      }
-    }
-    return nil
   }
 
   private static func rateNote(_ rate: ExchangeRate?, _ candidates: [Plan.Candidate]) -> Note? {

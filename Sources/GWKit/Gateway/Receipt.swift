@@ -9,9 +9,22 @@ package struct Receipt: Sendable {
   package var rate: ExchangeRate?
   /// The budgets that the calls count in, as they stand now.
   package var budgets: [BudgetStanding] = []
+  /// The entry that the answer comes from, or would be found under.
+  package var cache: Cache?
   /// Of the whole request.
   package var latencyMilliseconds: Int64
   package var firstTokenMilliseconds: Int64?
+
+  /// What the cache had to do with it.
+  package struct Cache: Sendable {
+    package var key: [UInt8]
+    /// Nil: the answer is new.
+    package var entry: CacheEntry?
+    /// Of the entry, in milliseconds.
+    package var age: Int64?
+
+    package var keyText: String { Hexadecimal.text(key) }
+  }
 
   /// The call that answered or failed last.
   package var last: UsageRecord {
@@ -19,6 +32,10 @@ package struct Receipt: Sendable {
     return record
   }
 
+  /// Of the answer; one from the cache used it when it was new.
+  package var usage: Usage {
+    cache?.entry == nil ? last.usage : response.usage ?? last.usage
+  }
   package var cost: NanoUSD? { records.cost }
   package var costBRL: NanoBRL? { records.costBRL }
 }

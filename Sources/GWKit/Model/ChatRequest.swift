@@ -23,17 +23,18 @@ package struct ChatRequest: Sendable, Equatable {
   /// More answers at once are refused: they multiply what a call can cost.
   package static let mostChoices: Int64 = 8
 
+}
+
+// Initialisers stand in extensions, so that there is one of all members as well: `CanonicalRequest` names it, and does
+// not compile when a member is new.
+extension ChatRequest {
   package init(
     messages: [Message], temperature: String? = nil, topP: String? = nil, maxTokens: Int64? = nil,
     seed: Int64? = nil, stop: [String] = [], isStreaming: Bool = true
   ) {
-    self.messages = messages
-    self.temperature = temperature
-    self.topP = topP
-    self.maxTokens = maxTokens
-    self.seed = seed
-    self.stop = stop
-    self.isStreaming = isStreaming
+    self.init(
+      messages: messages, temperature: temperature, topP: topP, maxTokens: maxTokens, seed: seed,
+      stop: stop, isStreaming: isStreaming, choices: nil)
   }
 
   /// There is an image in it.

@@ -23,15 +23,11 @@ package struct ToolCall: Sendable, Equatable {
   package var arguments: String
   /// Google's mark of the thoughts behind the call, which must come back with it.
   package var signature: String?
+}
 
-  package init(
-    index: Int64, id: String, name: String, arguments: String, signature: String? = nil
-  ) {
-    self.signature = signature
-    self.index = index
-    self.id = id
-    self.name = name
-    self.arguments = arguments
+extension ToolCall {
+  package init(index: Int64, id: String, name: String, arguments: String) {
+    self.init(index: index, id: id, name: name, arguments: arguments, signature: nil)
   }
 }
 
@@ -77,6 +73,9 @@ package struct ChatResponse: Sendable, Equatable {
     case .end: break
     }
   }
+
+  /// One of the answers after the first, as it was.
+  mutating func add(_ response: ChatResponse, as choice: Int64) { further[choice] = response }
 
   private mutating func applyToolCall(index: Int64, id: String?, name: String?, arguments: String) {
     guard let position = toolCalls.firstIndex(where: { $0.index == index }) else {

@@ -27,6 +27,13 @@ package struct DecimalText: Sendable, Equatable {
   package var isNegative: Bool { coefficient < 0 }
   package var isZero: Bool { coefficient == 0 }
 
+  /// The same for every way to write the number, and for no other number: `0.0` is `0`, and `1.50` is `15e-1`.
+  package var canonical: String {
+    var (digits, power) = (coefficient, isZero ? 0 : exponent)
+    while digits != 0, digits % 10 == 0 { (digits, power) = (digits / 10, power + 1) }
+    return power == 0 ? "\(digits)" : "\(digits)e\(power)"
+  }
+
   /// The number × 10^`places` as a whole number, rounded away from zero where that is not exact; nil when it does not
   /// fit.
   package func scaled(byPowerOfTen places: Int) -> (value: Int64, isRounded: Bool)? {

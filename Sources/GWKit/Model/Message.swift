@@ -13,9 +13,11 @@ package struct Message: Sendable, Equatable {
   /// Members that have no place above, in their order.
   package var extra: [JSONMember] = []
 
+}
+
+extension Message {
   package init(role: Role, parts: [ContentPart]) {
-    self.role = role
-    self.parts = parts
+    self.init(role: role, parts: parts, toolCalls: [])
   }
 
   package init(role: Role, text: String) {
@@ -48,11 +50,11 @@ package struct InlineImage: Sendable, Equatable {
   /// How closely to look, in OpenAI's words: `auto`, `low`, `high`.
   package var detail: String?
 
-  package init(mediaType: String, bytes: [UInt8], size: ImageSize? = nil, detail: String? = nil) {
-    self.mediaType = mediaType
-    self.bytes = bytes
-    self.size = size
-    self.detail = detail
+}
+
+extension InlineImage {
+  package init(mediaType: String, bytes: [UInt8]) {
+    self.init(mediaType: mediaType, bytes: bytes, size: nil, detail: nil)
   }
 }
 

@@ -42,6 +42,15 @@ extension Setting {
   package static let cacheTimeToLive = Setting(
     key: "cache.ttl", kind: .span, builtIn: "1h",
     summary: "how long an answer may be served from the cache")
+  package static let cacheScope = Setting(
+    key: "cache.scope", kind: .choice(["client", "global"]), builtIn: "client",
+    summary: "whose requests share answers: each client's own, or everybody's")
+  package static let cacheMaxBytes = Setting(
+    key: "cache.max_bytes", kind: .bytes, builtIn: "1GiB",
+    summary: "how much the answers may take; those that save least go first")
+  package static let cacheOnlyTemperature0 = Setting(
+    key: "cache.only_temperature_0", kind: .flag, builtIn: "false",
+    summary: "use the cache only for requests with temperature 0")
   package static let ledgerUnknownOutcome = Setting(
     key: "ledger.unknown_outcome", kind: .choice(["presume", "estimate"]), builtIn: "presume",
     summary:
@@ -52,6 +61,9 @@ extension Setting {
   package static let logPhone = Setting(
     key: "log.phone", kind: .choice(["full", "last4", "off"]), builtIn: "last4",
     summary: "how much of a phone number the log keeps")
+  package static let logPrompts = Setting(
+    key: "log.prompts", kind: .choice(["full", "preview", "off"]), builtIn: "preview",
+    summary: "how much of a cached request's prompt can be read and searched")
   package static let netCAFile = Setting(
     key: "net.ca_file", kind: .path, builtIn: nil,
     summary: "a file of certificate authorities to trust instead of the system's")
@@ -64,12 +76,13 @@ extension Setting {
 
   package static let all: [Setting] = [
     askModel, askMaxTokens, askMinMaxTokens, askTimeout, askConnectTimeout,
-    askFirstByteTimeout, askIdleTimeout, askRetries, askAttempts, cacheEnabled, cacheTimeToLive,
+    askFirstByteTimeout, askIdleTimeout, askRetries, askAttempts,
+    cacheEnabled, cacheTimeToLive, cacheScope, cacheMaxBytes, cacheOnlyTemperature0,
     clientsAutoAdd,
     gatewayEnabled,
     displayTimezone,
     fxSpreadPercent, ledgerUnknownOutcome,
-    logPhone, netCAFile, netProxy, storeAllowNetworkFileSystem,
+    logPhone, logPrompts, netCAFile, netProxy, storeAllowNetworkFileSystem,
   ]
 
   package static func named(_ key: String) -> Setting? {
@@ -96,6 +109,10 @@ package struct SettingValues: Sendable, Equatable {
 
   package func number(_ setting: Setting) -> Int64 {
     required(setting) { Int64($0) }
+  }
+
+  package func bytes(_ setting: Setting) -> Int64 {
+    required(setting) { ByteCount($0)?.count }
   }
 
   package func isOn(_ setting: Setting) -> Bool {

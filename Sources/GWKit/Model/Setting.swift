@@ -10,6 +10,8 @@ package struct Setting: Sendable {
     case choice([String])
     case model
     case percent
+    /// An amount of memory, with or without a unit such as MiB.
+    case bytes
     /// An absolute path.
     case path
     /// A URL without user and password.
@@ -32,6 +34,7 @@ package struct Setting: Sendable {
     case .choice(let words): words.contains(text) ? text : nil
     case .model: ModelID(text)?.text
     case .percent: Self.percent(text)
+    case .bytes: ByteCount(text)?.text
     case .path: text.hasPrefix("/") ? text : nil
     case .url: (try? BaseURL(text))?.text
     case .zone: Name.isModelID(text) ? text : nil
@@ -47,6 +50,7 @@ package struct Setting: Sendable {
     case .choice(let words): "one of " + words.joined(separator: ", ")
     case .model: "a model id such as openai/gpt-4o-mini"
     case .percent: "a percentage from 0 to 100 such as 4.38"
+    case .bytes: "an amount such as 500MiB or 1GiB"
     case .path: "an absolute path"
     case .url: "a URL such as http://proxy.example:3128, without user and password"
     case .zone: "a time zone such as America/Sao_Paulo"

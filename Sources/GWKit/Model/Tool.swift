@@ -35,13 +35,12 @@ package struct AnswerSchema: Sendable, Equatable {
   package var schema: JSON
   package var description: String?
   package var isStrict: Bool?
+}
 
+extension AnswerSchema {
   package init(
-    name: String = "answer", schema: JSON, description: String? = nil, isStrict: Bool? = nil
+    name: String = "answer", schema: JSON, isStrict: Bool? = nil, description: String? = nil
   ) {
-    self.name = name
-    self.schema = schema
-    self.description = description
-    self.isStrict = isStrict
+    self.init(name: name, schema: schema, description: description, isStrict: isStrict)
   }
 }

@@ -27,7 +27,9 @@ package struct UsageRecord: Sendable, Equatable {
   package var costNote: String?
   package var priceID: Int64?
   package var rateID: Int64?
-  package var cacheStatus = "off"
+  package var cacheStatus = CacheStatus.off
+  /// What an answer from the cache made unnecessary, and nothing else may say.
+  package var avoided = CacheSavings()
   package var outcome: Outcome
   package var finishReason: FinishReason?
   package var maxTokensSent: Int64?

@@ -165,8 +165,9 @@ extension Database {
 
   /// One durable change: inside the gate, whole or not at all. `isInterruptible` is false only for what must be
   /// recorded because of an interrupt.
+  /// What is not `isDurable` outlives the process, and may be lost in a power cut.
   package func write<Value>(
-    isInterruptible: Bool = true, _ body: () throws -> Value
+    isInterruptible: Bool = true, isDurable: Bool = true, _ body: () throws -> Value
   ) throws -> Value {
     precondition(!isWriting, "write transactions do not nest")
     precondition(canWrite, "a connection for reading does not write")
@@ -174,6 +175,11 @@ extension Database {
     try gate?.enter(isInterruptible: isInterruptible)
     gateWait = SystemClock.monotonicMilliseconds() - came
     defer { gate?.leave() }
+    guard isDurable else {
+      try execute("PRAGMA synchronous = NORMAL")
+      defer { _ = try? execute("PRAGMA synchronous = FULL") }
+      return try writeInsideGate(body)
+    }
     return try writeInsideGate(body)
   }
 
@@ -199,16 +205,30 @@ extension Database {
     return try body()
   }
 
+  /// Gives pages that nothing is kept in any more back to the file system, as far as nobody reads.
+  package func releaseSpace() throws {
+    // A piece at a time: others want to write as well.
+    while try first("PRAGMA freelist_count", [], { $0.int(0) }) ?? 0 > 0 {
+      let before = try first("PRAGMA freelist_count", [], { $0.int(0) }) ?? 0
+      try insideGate {
+        try forEach("PRAGMA incremental_vacuum(2000)") { _ in }
+      }
+      guard try first("PRAGMA freelist_count", [], { $0.int(0) }) ?? 0 < before else { break }
+    }
+    try insideGate { emptyLog(truncates: true) }
+  }
+
   private func shortenLog() {
     if log.pages >= Self.checkpointPages { emptyLog() }
   }
 
-  /// Copies the write-ahead log into the file and begins it anew. Its file keeps its size: a commit that makes it longer
+  /// Copies the write-ahead log into the file and begins it anew. Its file keeps its size unless it `truncates`: a commit that makes it longer
   /// waits for the file system's journal as well. Inside the gate.
-  func emptyLog() {
+  func emptyLog(truncates: Bool = false) {
     // A reader in the way makes this a no-op, and the next writer tries again: nobody waits for one inside the gate.
     unsafe sqlite3_busy_timeout(handle, 0)
-    let code = unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
+    let code = unsafe sqlite3_wal_checkpoint_v2(
+      handle, nil, truncates ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART, nil, nil)
     unsafe sqlite3_busy_timeout(handle, Self.patience)
     log.pages = 0
     // What was copied stays readable until something is written over it, and a process that comes alone reads the whole

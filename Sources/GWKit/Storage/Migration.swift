@@ -10,6 +10,7 @@ struct Migration: Sendable {
     Migration(version: 2) { database, _ in try database.executeScript(Schema.version2) },
     Migration(version: 3) { database, _ in try database.executeScript(Schema.version3) },
     Migration(version: 4) { database, _ in try database.executeScript(Schema.version4) },
+    Migration(version: 5) { database, _ in try database.executeScript(Schema.version5) },
   ]
 
   static let latest = all.last?.version ?? 0

@@ -25,7 +25,8 @@ package struct UsageLog {
     reasoning_tokens, usage_source, cost_nano_usd, cost_nano_brl, cost_source, cost_note, price_id,
     fx_rate_id, cache_status, outcome, finish_reason, max_tokens_sent, error_code, error_message,
     http_status, latency_ms, ttft_ms, created_at, finished_at, trigger, retry_after_ms, wait_ms,
-    next_route, hour_cache_write_tokens, images, gate_wait_ms
+    next_route, hour_cache_write_tokens, images, gate_wait_ms, avoided_tokens, avoided_nano_usd,
+    avoided_nano_brl
     """
 
   /// Inside a write transaction.
@@ -235,7 +236,7 @@ extension UsageLog {
       .optional(record.usageSource?.rawValue), .optional(record.cost?.nanos),
       .optional(record.costBRL?.nanos), .optional(record.costSource?.rawValue),
       .optional(record.costNote), .optional(record.priceID), .optional(record.rateID),
-      .text(record.cacheStatus), .text(record.outcome.rawValue),
+      .text(record.cacheStatus.rawValue), .text(record.outcome.rawValue),
       .optional(record.finishReason?.rawValue), .optional(record.maxTokensSent),
       .optional(record.errorCode), .optional(record.errorMessage), .optional(record.httpStatus),
       .integer(record.latencyMilliseconds), .optional(record.firstTokenMilliseconds),
@@ -243,7 +244,8 @@ extension UsageLog {
       .optional(record.trigger?.rawValue), .optional(record.retryAfterMilliseconds),
       .integer(record.waitMilliseconds), .optional(record.nextRoute),
       .integer(usage.hourCacheWriteTokens), .integer(record.imageCount),
-      .integer(record.gateWaitMilliseconds),
+      .integer(record.gateWaitMilliseconds), .integer(record.avoided.tokens),
+      .integer(record.avoided.usd.nanos), .integer(record.avoided.brl.nanos),
     ]
   }
 
@@ -269,7 +271,7 @@ extension UsageLog {
     record.costNote = row.optionalText(21)
     record.priceID = row.optionalInt(22)
     record.rateID = row.optionalInt(23)
-    record.cacheStatus = row.text(24)
+    record.cacheStatus = CacheStatus(rawValue: row.text(24)) ?? .off
     record.finishReason = row.optionalText(26).flatMap(FinishReason.init)
     record.maxTokensSent = row.optionalInt(27)
     record.errorCode = row.optionalText(28)
@@ -283,6 +285,9 @@ extension UsageLog {
     record.usage.hourCacheWriteTokens = row.int(39)
     record.imageCount = row.int(40)
     record.gateWaitMilliseconds = row.int(41)
+    record.avoided = CacheSavings(
+      hits: record.outcome == .hit ? 1 : 0, tokens: row.int(42), usd: NanoUSD(nanos: row.int(43)),
+      brl: NanoBRL(nanos: row.int(44)))
     return record
   }
 }

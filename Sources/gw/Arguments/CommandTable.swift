@@ -53,6 +53,7 @@ struct CommandTable: Sendable {
       Noun("setup", "providers, clients, settings and the exchange rate") { SetupCommands.all },
       Noun("models", "the models that can be asked, and their prices") { ModelCommands.all },
       Noun("budget", "what clients may spend, and what they have spent") { BudgetCommands.all },
+      Noun("cache", "answers that are given again, and what they save") { CacheCommands.all },
       Noun("metrics", "the log of calls") { MetricsCommands.all },
     ],
     last: TopCommands.all)

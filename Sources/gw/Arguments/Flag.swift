@@ -47,6 +47,11 @@ struct Flag: Sendable {
 struct Operand: Sendable {
   enum Count: Sendable {
     case one, optional, any
+    /// At least one.
+    case many
+
+    var isRequired: Bool { self == .one || self == .many }
+    var isOpen: Bool { self == .any || self == .many }
   }
 
   let name: String
@@ -71,6 +76,7 @@ struct Operand: Sendable {
     case .one: "<\(name)>"
     case .optional: "[<\(name)>]"
     case .any: "[<\(name)>...]"
+    case .many: "<\(name)>..."
     }
   }
 }

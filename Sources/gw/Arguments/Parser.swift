@@ -71,12 +71,12 @@ struct Parser {
 
   private func checkOperands(of command: Command) throws(UsageError) {
     let given = arguments.operands
-    let required = command.operands.filter { $0.count == .one }
+    let required = command.operands.filter(\.count.isRequired)
     if given.count < required.count {
       throw UsageError(
         message: "<\(required[given.count].name)> is missing", hints: [command.synopsis])
     }
-    let isOpen = command.operands.contains { $0.count == .any }
+    let isOpen = command.operands.contains(where: \.count.isOpen)
     if !isOpen, given.count > command.operands.count {
       throw UsageError(
         message: "'\(given[command.operands.count])' is one word too many",

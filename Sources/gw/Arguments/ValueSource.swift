@@ -28,4 +28,6 @@ enum StoredValues: Sendable, CaseIterable {
   case budgets
   /// Requests of the log.
   case calls
+  /// Answers in the cache.
+  case cacheEntries
 }

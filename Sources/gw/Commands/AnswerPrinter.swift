@@ -103,7 +103,7 @@ final class AnswerPrinter {
         try write(line: chunks.end(receipt))
         if session.output.file != nil { try session.write(lines) }
       case .completion:
-        let object = ChatCompletion(receipt).object(receipt.response, receipt.last.usage)
+        let object = ChatCompletion(receipt).object(receipt.response, receipt.usage)
         try session.write(object.bytes() + [UInt8(ascii: "\n")])
       case .record: try session.show(AnswerRecord(receipt).listing)
       }

@@ -35,7 +35,7 @@ struct AnswerRecord {
     case "client": .string(record.client)
     case "conversation": .optional(record.conversation)
     case "tags": .object(record.tags)
-    case "outcome": .string(record.outcome == .ok ? "ok" : "partial")
+    case "outcome": .string(record.outcome == .ok || record.outcome == .hit ? "ok" : "partial")
     case "model_requested": .string(record.modelRequested)
     case "model": .string(record.model)
     case "provider": .string(record.provider)
@@ -46,7 +46,12 @@ struct AnswerRecord {
     case "created_at": .string(record.createdAt.text)
     case "text", "reasoning_text", "finish_reason", "tool_calls": answerValue(name)
     case "cost_usd", "cost_brl", "cost_source", "fx_rate", "usage": moneyValue(name)
-    case "cache": ["status": .string(record.cacheStatus), "key": nil, "age_s": nil]
+    case "cache":
+      [
+        "status": .string(record.cacheStatus.rawValue),
+        "key": .optional(receipt.cache?.keyText),
+        "age_s": .optional(receipt.cache?.age.map { $0 / 1000 }),
+      ]
     case "attempts": .array(receipt.attempts.map(AttemptValue.json))
     case "notes":
       .array(receipt.notes.map { ["code": .string($0.code), "text": .string($0.text)] })
@@ -70,7 +75,7 @@ struct AnswerRecord {
     case "cost_brl": .number(optional: receipt.costBRL?.text)
     case "cost_source": .optional(record.costSource?.rawValue)
     case "fx_rate": .number(optional: receipt.rate?.text)
-    default: UsageValue.json(record)
+    default: UsageValue.json(receipt.usage, record.usageSource)
     }
   }
 
@@ -95,14 +100,14 @@ enum AttemptValue {
 
 /// Token counts as records show them.
 enum UsageValue {
-  static func json(_ record: UsageRecord) -> JSON {
+  static func json(_ usage: Usage, _ source: UsageSource?) -> JSON {
     [
-      "input_tokens": .integer(record.usage.inputTokens),
-      "output_tokens": .integer(record.usage.outputTokens),
-      "cache_read_tokens": .integer(record.usage.cacheReadTokens),
-      "cache_write_tokens": .integer(record.usage.cacheWriteTokens),
-      "reasoning_tokens": .integer(record.usage.reasoningTokens),
-      "source": .optional(record.usageSource?.rawValue),
+      "input_tokens": .integer(usage.inputTokens),
+      "output_tokens": .integer(usage.outputTokens),
+      "cache_read_tokens": .integer(usage.cacheReadTokens),
+      "cache_write_tokens": .integer(usage.cacheWriteTokens),
+      "reasoning_tokens": .integer(usage.reasoningTokens),
+      "source": .optional(source?.rawValue),
     ]
   }
 }

@@ -78,6 +78,10 @@ enum Ask {
     .value("tag", nil, "K=V", isRepeatable: true, "a label for reports"),
     .value("max-cost", nil, "AMOUNT", "what the whole request may cost, such as 0.05 or 0.25brl"),
     .value("wait", nil, "DURATION", "wait for calls under way to make room in a budget"),
+    .value(
+      "cache", nil, "MODE", values: .words(CacheMode.allCases.map(\.rawValue)),
+      "auto; off: a new answer that is not kept; refresh: a new one that is; only: no call"),
+    .value("ttl", nil, "DURATION", "how old an answer from the cache may be, and get (cache.ttl)"),
     .toggle("no-stream", "wait for the whole answer"),
     .toggle("extract", "x", "print only the last code block of the answer"),
     .toggle("usage", "u", "print tokens, cost and time on standard error"),

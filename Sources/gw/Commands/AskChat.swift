@@ -69,7 +69,7 @@ struct AskChat {
     return .schema(
       AnswerSchema(
         name: wrapped["name"]?.string ?? "answer", schema: inner,
-        description: wrapped["description"]?.string, isStrict: wrapped["strict"]?.bool))
+        isStrict: wrapped["strict"]?.bool, description: wrapped["description"]?.string))
   }
 
   private func tools(_ path: String) throws -> [Tool] {

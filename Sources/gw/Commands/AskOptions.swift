@@ -19,6 +19,8 @@ struct AskOptions: Sendable {
   var retries: Int64?
   var maxCost: RequestLimit?
   var wait: TimeSpan?
+  var cache: CacheMode
+  var timeToLive: TimeSpan?
   var client: String?
   var conversation: String?
   var phone: String?
@@ -55,6 +57,12 @@ struct AskOptions: Sendable {
     retries = try arguments.whole("retries", 0...10)
     maxCost = try Self.maxCost(arguments)
     wait = try arguments.read("wait", as: "a duration such as 30s") { TimeSpan($0) }
+    cache =
+      try arguments.read("cache", as: "one of auto, off, only, refresh", CacheMode.init(rawValue:))
+      ?? .auto
+    timeToLive = try arguments.read("ttl", as: "a duration such as 10m, or 0 for no cache") {
+      TimeSpan($0)
+    }
     client = arguments["client"] ?? filled("GW_CLIENT")
     conversation = try Self.label("conversation", arguments)
     phone = try Self.label("phone", arguments)

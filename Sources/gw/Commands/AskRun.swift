@@ -13,7 +13,10 @@ struct AskRun {
       return try session.show(PlanRecord.listing(gateway.preview(ask)))
     }
     try checkFile()
-    if !session.globals.isOffline { session.world.http.prepare() }
+    // An answer from the cache does not load the network at all.
+    if !session.globals.isOffline, options.cache == .off || options.cache == .refresh {
+      session.world.http.prepare()
+    }
     let ask = try request(timeout: timeout)
     let database = try session.database()
     let span = try session.globals.timeout ?? Settings(database).values().span(.askTimeout)
@@ -45,6 +48,8 @@ struct AskRun {
     ask.retries = options.retries
     ask.maxCost = options.maxCost
     ask.wait = options.wait
+    ask.cache = options.cache
+    ask.timeToLive = options.timeToLive
     ask.client = options.client
     ask.conversation = options.conversation
     ask.phone = options.phone

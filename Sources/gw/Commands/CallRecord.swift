@@ -39,6 +39,9 @@ enum CallRecord {
     Column("hour_cache_write_tokens", .number, isShownInTable: false),
     Column("images", .number, isShownInTable: false),
     Column("gate_wait_ms", .duration, isShownInTable: false),
+    Column("avoided_tokens", .number, isShownInTable: false),
+    Column("avoided_usd", .number, isShownInTable: false),
+    Column("avoided_brl", .number, isShownInTable: false),
   ]
 
   static func row(_ record: UsageRecord) -> [JSON] {
@@ -52,7 +55,7 @@ enum CallRecord {
       .integer(record.usage.reasoningTokens), .optional(record.usageSource?.rawValue),
       .number(optional: record.cost?.text), .number(optional: record.costBRL?.text),
       .optional(record.costSource?.rawValue), .optional(record.priceID), .optional(record.rateID),
-      .string(record.cacheStatus), .string(record.outcome.rawValue),
+      .string(record.cacheStatus.rawValue), .string(record.outcome.rawValue),
       .optional(record.finishReason?.rawValue), .optional(record.maxTokensSent),
       .optional(record.errorCode), .optional(record.errorMessage), .optional(record.httpStatus),
       .integer(record.latencyMilliseconds), .optional(record.firstTokenMilliseconds),
@@ -60,6 +63,8 @@ enum CallRecord {
       .optional(record.retryAfterMilliseconds), .integer(record.waitMilliseconds),
       .optional(record.nextRoute), .integer(record.usage.hourCacheWriteTokens),
       .integer(record.imageCount), .integer(record.gateWaitMilliseconds),
+      .integer(record.avoided.tokens), .number(record.avoided.usd.text),
+      .number(record.avoided.brl.text),
     ]
   }
 

@@ -33,7 +33,7 @@ struct CompletionChunks {
   func end(_ receipt: Receipt) -> String {
     let completion = completion ?? ChatCompletion(receipt)
     let last = completion.lastChunks(
-      receipt.response, withUsage ? receipt.last.usage : nil, hasText: hasText)
+      receipt.response, withUsage ? receipt.usage : nil, hasText: hasText)
     return last.map(Self.line).joined() + "data: [DONE]\n\n"
   }
 

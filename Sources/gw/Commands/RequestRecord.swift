@@ -33,7 +33,7 @@ struct RequestRecord {
       .optional(last.conversation), .optional(last.phone), .object(last.tags),
       .string(last.modelRequested), .string(last.model), .string(last.provider),
       .string(last.apiType.rawValue), .string(last.outcome.rawValue),
-      .optional(last.finishReason?.rawValue), UsageValue.json(last),
+      .optional(last.finishReason?.rawValue), UsageValue.json(last.usage, last.usageSource),
       .number(optional: calls.cost?.text), .number(optional: calls.costBRL?.text),
       .optional(last.costSource?.rawValue), .optional(last.costNote),
       .optional(CostFormula.text(last, price: price?.price)), priceValue, rateValue,

@@ -5,7 +5,8 @@ enum SetupCommands {
       SettingCommands.show, InitCommand.command, SettingCommands.get, SettingCommands.set,
       SettingCommands.unset,
     ]
-    + ProviderCommands.all + ClientCommands.all + GatewayCommands.all + FallbackCommands.all
+    + [CacheSetupCommand.command] + ProviderCommands.all + ClientCommands.all + GatewayCommands.all
+    + FallbackCommands.all
     + RateCommands.all
     + VaultCommands.all + [DoctorCommand.command] + TransferCommands.all
 }

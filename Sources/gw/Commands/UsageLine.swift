@@ -9,9 +9,12 @@ enum UsageLine {
     let mark = record.usageSource == .estimate ? "~" : ""
     var parts = [
       record.model,
-      "\(mark)\(record.usage.inputTokens) in + \(mark)\(record.usage.outputTokens) out tokens",
+      "\(mark)\(receipt.usage.inputTokens) in + \(mark)\(receipt.usage.outputTokens) out tokens",
       cost + brl, "\(receipt.latencyMilliseconds) ms",
     ]
+    if let age = receipt.cache?.age {
+      parts.append("from the cache, \(TimeSpan(milliseconds: age / 1000 * 1000).text) old")
+    }
     if let first = receipt.firstTokenMilliseconds { parts.append("first text after \(first) ms") }
     return parts.joined(separator: style.isASCII ? " | " : " · ")
   }

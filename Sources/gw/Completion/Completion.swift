@@ -37,7 +37,7 @@ struct Completion {
   private mutating func wantWord() {
     if let command = line.command {
       let index = line.operands.count
-      let isOpen = command.operands.last?.count == .any
+      let isOpen = command.operands.last?.count.isOpen ?? false
       let operand = index < command.operands.count ? command.operands[index] : nil
       want((operand ?? (isOpen ? command.operands.last : nil))?.values ?? .none)
     } else if !line.isLost {
@@ -154,7 +154,7 @@ extension Setting {
     case .choice(let words): .words(words)
     case .model: .stored(.models)
     case .path: .files
-    case .span, .number, .percent, .url, .zone: .none
+    case .span, .number, .percent, .bytes, .url, .zone: .none
     }
   }
 }

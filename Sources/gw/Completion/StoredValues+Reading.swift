@@ -14,6 +14,7 @@ extension StoredValues {
     case .providers: try Providers(database).all().map { Candidate($0.name, $0.baseURL) }
     case .budgets: try Self.budgets(in: database)
     case .calls: try Self.calls(in: database)
+    case .cacheEntries: try Self.cacheEntries(in: database)
     }
   }
 
@@ -30,6 +31,12 @@ extension StoredValues {
     }
     return budgets + [Candidate(Budget.everyone, "all clients")]
       + (try Clients(database).all()).map { Candidate($0.name, $0.display ?? "") }
+  }
+
+  private static func cacheEntries(in database: Database) throws -> [Candidate] {
+    try ResponseCache(database).mostSaving(recentCalls).map {
+      Candidate($0.idText, $0.prompt ?? $0.model)
+    }
   }
 
   private static func calls(in database: Database) throws -> [Candidate] {

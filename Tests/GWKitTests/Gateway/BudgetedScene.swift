@@ -54,6 +54,7 @@ struct BudgetedScene {
       chat: ChatRequest(
         messages: [Message(role: .user, text: "hi")], maxTokens: maxTokens),
       startedMonotonic: SystemClock.monotonicMilliseconds())
+    ask.cache = .off
     ask.model = "a/m"
     ask.fallback = fallback
     return ask

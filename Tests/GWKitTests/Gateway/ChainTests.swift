@@ -22,6 +22,7 @@ struct ChainTests {
       var ask = AskRequest(
         chat: ChatRequest(messages: [Message(role: .user, text: "hi")], isStreaming: streaming),
         startedMonotonic: SystemClock.monotonicMilliseconds())
+      ask.cache = .off
       ask.model = "a/m"
       ask.fallback = fallback
       return ask

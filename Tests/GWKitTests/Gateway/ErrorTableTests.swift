@@ -146,6 +146,7 @@ struct ErrorTableTests {
     var ask = AskRequest(
       chat: ChatRequest(messages: [Message(role: .user, text: "hi")]),
       startedMonotonic: SystemClock.monotonicMilliseconds())
+    ask.cache = .off
     ask.model = "a/m"
     ask.fallback = hasNext ? ["b/n"] : []
     var (receipt, error): (Receipt?, GatewayError?)

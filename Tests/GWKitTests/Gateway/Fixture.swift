@@ -44,6 +44,7 @@ struct Fixture {
     var ask = AskRequest(
       chat: ChatRequest(messages: [Message(role: .user, text: text)], isStreaming: streaming),
       startedMonotonic: SystemClock.monotonicMilliseconds())
+    ask.cache = .off
     ask.model = Self.model
     return ask
   }

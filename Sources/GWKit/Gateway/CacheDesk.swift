@@ -1,0 +1,85 @@
+/// One request's dealings with the cache: its keys, what is there, serving it, and what is kept of a new answer.
+struct CacheDesk {
+  let world: World
+  let ask: AskRequest
+  let rule: CacheRule
+  let requestID: String
+
+  init(world: World, ask: AskRequest, facts: Plan.Facts) {
+    self.world = world
+    self.ask = ask
+    rule = CacheRule(
+      mode: ask.cache, timeToLive: ask.timeToLive, chat: ask.chat, client: facts.client.name,
+      settings: facts.settings)
+    requestID = CallID.make(at: world.now(), random: world.randomBytes(10))
+  }
+
+  /// Of the request as it was asked, whatever a budget or a provider makes of it.
+  func key(of model: ModelID) -> [UInt8] {
+    Digest(of: CanonicalRequest(ask.chat, model: model, scope: rule.scope).bytes).bytes
+  }
+
+  /// An answer that is there and fresh enough.
+  struct Find {
+    var entry: CacheEntry
+    var response: ChatResponse
+  }
+
+  func find(_ model: ModelID, in database: Database) throws -> Find? {
+    guard rule.reads else { return nil }
+    let cache = ResponseCache(database)
+    let found = try database.read { () -> (CacheEntry, [UInt8], [UInt8])? in
+      guard let entry = try cache.find(key(of: model)), rule.accepts(entry, at: world.now()) else {
+        return nil
+      }
+      guard let (digest, body) = try cache.body(of: entry.id) else { return (entry, [], []) }
+      return (entry, digest, body)
+    }
+    guard let (entry, digest, body) = found else { return nil }
+    guard Digest(of: body).bytes == digest, let answer = StoredAnswer(bytes: body) else {
+      // Damaged: nobody is to meet it again. A file that cannot be written to is no reason to give no answer.
+      _ = try? database.write { try cache.remove(entry) }
+      return nil
+    }
+    return Find(entry: entry, response: answer.response)
+  }
+
+  /// What a new answer leaves in the cache; nil for one that is not worth keeping.
+  func entry(
+    of response: ChatResponse, _ record: UsageRecord, _ settings: SettingValues
+  ) -> (entry: CacheEntry, digest: [UInt8], body: [UInt8])? {
+    guard record.outcome == .ok, let model = ModelID(record.model),
+      rule.keeps(response, of: ask.chat, maxTokensSent: record.maxTokensSent)
+    else { return nil }
+    let now = record.finishedAt
+    var entry = CacheEntry(
+      key: key(of: model), scope: rule.scope, client: record.client, model: record.model,
+      provider: record.provider, apiType: record.apiType, inputTokens: record.usage.inputTokens,
+      outputTokens: record.usage.outputTokens, createdAt: now,
+      expiresAt: now.adding(milliseconds: rule.timeToLive))
+    entry.prompt = CachedPrompt.text(of: ask.chat, settings)
+    var stored = response
+    // The figures that were charged, which may be estimates.
+    stored.apply(.usage(record.usage))
+    let body = StoredAnswer(stored).bytes
+    return (entry, Digest(of: body).bytes, body)
+  }
+}
+
+/// As much of a prompt as may be read at rest.
+package enum CachedPrompt {
+  /// Characters of a preview.
+  package static let preview = 200
+
+  /// The last words of the user; nil when nothing may be read, or they are no words.
+  static func text(of chat: ChatRequest, _ settings: SettingValues) -> String? {
+    guard let text = chat.messages.last(where: { $0.role == .user })?.text, !text.isEmpty else {
+      return nil
+    }
+    switch settings.text(.logPrompts) {
+    case "full": return text
+    case "off": return nil
+    default: return String(text.prefix(preview))
+    }
+  }
+}

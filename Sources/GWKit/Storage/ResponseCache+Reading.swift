@@ -1,0 +1,92 @@
+/// What a person may want to know of the cache, and to have taken out of it.
+extension ResponseCache {
+  /// Which entries are meant; nil fields do not narrow.
+  package struct Filter: Sendable, Equatable {
+    package var client: String?
+    package var model: String?
+    /// Made before this moment.
+    package var madeBefore: Instant?
+    /// Whose time is over at this moment.
+    package var overAt: Instant?
+
+    package init() {}
+  }
+
+  /// Those that saved most first.
+  package func mostSaving(_ limit: Int) throws -> [CacheEntry] {
+    try database.rows(
+      """
+      SELECT \(Self.columns) FROM gateway_cache_performance
+      ORDER BY saved_nano_usd DESC, tokens_saved DESC, used_at DESC, id DESC LIMIT ?
+      """, [.integer(Int64(limit))], Self.entry)
+  }
+
+  /// Entries whose readable prompt has all of these words, the newest first. Words are plain text.
+  package func search(_ words: [String], limit: Int) throws -> [CacheEntry] {
+    let quoted = words.map { "\"" + $0.split(separator: "\"").joined(separator: "\"\"") + "\"" }
+    guard !quoted.isEmpty else { return [] }
+    return try database.rows(
+      """
+      SELECT \(Self.columns) FROM gateway_cache_performance WHERE id IN (
+        SELECT rowid FROM cache_words WHERE cache_words MATCH ? ORDER BY rowid DESC LIMIT ?)
+      ORDER BY id DESC
+      """, [.text(quoted.joined(separator: " ")), .integer(Int64(limit))], Self.entry)
+  }
+
+  /// Entries whose key begins with these hexadecimal digits, at most `limit`; nil when they are none.
+  package func entries(startingWith digits: String, limit: Int) throws -> [CacheEntry]? {
+    guard let first = Hexadecimal.bytes(digits), digits.utf8.count <= 64 else { return nil }
+    // The last key that can begin so.
+    let last = Hexadecimal.bytes(
+      digits + String(repeating: "f", count: 64 - digits.utf8.count))
+    return try database.rows(
+      """
+      SELECT \(Self.columns) FROM gateway_cache_performance WHERE key >= ? AND key <= ? ORDER BY key LIMIT ?
+      """, [.blob(first), .blob(last ?? []), .integer(Int64(limit))], Self.entry)
+  }
+
+  /// Entries in the order in which they were first stored, after `id`, at most `limit`: for one who reads them all.
+  package func entries(after id: Int64, limit: Int) throws -> [CacheEntry] {
+    try database.rows(
+      "SELECT \(Self.columns) FROM gateway_cache_performance WHERE id > ? ORDER BY id LIMIT ?",
+      [.integer(id), .integer(Int64(limit))], Self.entry)
+  }
+
+  /// Entries of one transaction at most, so that the gate is never held long.
+  private static let removals = 500
+
+  /// Takes out what the filter means. Returns how many entries and bytes went. Each batch is a transaction of its own.
+  package func clear(_ filter: Filter) throws -> (entries: Int, bytes: Int64) {
+    let (clause, values) = Self.clause(filter)
+    var gone: (entries: Int, bytes: Int64) = (0, 0)
+    while true {
+      let batch = try database.write {
+        let batch = try database.rows(
+          "SELECT \(Self.columns) FROM gateway_cache_performance \(clause) LIMIT \(Self.removals)",
+          values, Self.entry)
+        for entry in batch { try remove(entry) }
+        return batch
+      }
+      gone.entries += batch.count
+      gone.bytes += batch.reduce(0) { $0 + $1.bytes }
+      if batch.count < Self.removals { return gone }
+    }
+  }
+
+  private static func clause(_ filter: Filter) -> (String, [SQLValue]) {
+    var conditions: [String] = []
+    var values: [SQLValue] = []
+    func narrow(_ condition: String, _ value: SQLValue?) {
+      guard let value else { return }
+      conditions.append(condition)
+      values.append(value)
+    }
+    narrow("client_id = ?", filter.client.map(SQLValue.text))
+    narrow("model = ?", filter.model.map(SQLValue.text))
+    narrow("created_at < ?", filter.madeBefore.map(SQLValue.instant))
+    narrow("expires_at <= ?", filter.overAt.map(SQLValue.instant))
+    return (
+      conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), values
+    )
+  }
+}

@@ -1,0 +1,232 @@
+import GWKit
+
+/// `gw cache list|search|show|stats|rm|clear|prune|export`.
+enum CacheCommands {
+  static let all = [list, search, show, stats, remove, clear, prune, export]
+
+  /// As many as a person looks through.
+  private static let shown = 50
+
+  private static let list = Command(
+    "cache", "list", summary: "list the answers that have saved most",
+    details: """
+      The fifty that saved most money, then most tokens. What is saved is what the calls would have cost at the prices of \
+      the days on which they were not made. How much of a prompt can be read here is what log.prompts said when it was \
+      stored.
+      """,
+    columns: CacheRecord.columns,
+    examples: [
+      .init("gw cache", "what pays for itself"),
+      .init("gw cache list --json --fields prompt,hits,saved_brl", "for a program"),
+    ], isDefault: true,
+    run: { _, session in
+      let cache = ResponseCache(try session.database())
+      try show(cache.mostSaving(shown), session)
+    })
+
+  private static let search = Command(
+    "cache", "search", summary: "find answers by words of their prompts",
+    details: """
+      An entry is found when its prompt has all of the words, as far as it can be read: log.prompts says how much that is. \
+      The fifty newest are listed.
+      """,
+    operands: [Operand("word", .many, "plain words")],
+    columns: CacheRecord.columns,
+    examples: [.init("gw cache search horário domingo", "prompts with both words")],
+    run: { arguments, session in
+      let database = try session.database()
+      let cache = ResponseCache(database)
+      let words = arguments.operands.flatMap { $0.split { $0.isWhitespace }.map(String.init) }
+      try show(cache.search(words, limit: shown), session)
+      try sayWhatIsUnseen(cache, Settings(database).values(), session)
+    })
+
+  private static func sayWhatIsUnseen(
+    _ cache: ResponseCache, _ settings: SettingValues, _ session: Session
+  ) throws {
+    let unreadable = try cache.totals()?.unreadable ?? 0
+    if unreadable > 0 {
+      session.note(
+        "\(unreadable) \(unreadable == 1 ? "entry has" : "entries have") no readable prompt, and no search finds "
+          + (unreadable == 1 ? "it" : "them"))
+    }
+    if settings.text(.logPrompts) == "preview" {
+      session.note("only the first \(CachedPrompt.preview) characters of prompts are searched")
+    }
+  }
+
+  private static func show(_ entries: [CacheEntry], _ session: Session) throws {
+    let now = session.world.now()
+    try session.show(
+      Listing(
+        columns: CacheRecord.columns, rows: entries.map { CacheRecord.row($0, at: now) },
+        shape: .list))
+  }
+
+  private static let idOperand = Operand(
+    "id", values: .stored(.cacheEntries), "an entry's id, or its beginning")
+
+  private static let show = Command(
+    "cache", "show", summary: "show one answer and what it has saved",
+    operands: [idOperand], columns: CacheRecord.wholeColumns,
+    examples: [.init("gw cache show 28bfd9 --get text", "the answer alone")],
+    run: { arguments, session in
+      let cache = ResponseCache(try session.database())
+      let entry = try resolved(arguments.operands[0], in: cache)
+      let response = try cache.body(of: entry.id).flatMap { StoredAnswer(bytes: $0.body)?.response }
+      try session.show(
+        Listing(
+          columns: CacheRecord.wholeColumns,
+          rows: [CacheRecord.wholeRow(entry, response, at: session.world.now())], shape: .object))
+    })
+
+  private static let shortestPrefix = 4
+
+  private static func resolved(_ text: String, in cache: ResponseCache) throws -> CacheEntry {
+    guard text.utf8.count >= shortestPrefix else {
+      throw GatewayError(
+        .notFound, "'\(text)' is too short for an id",
+        hints: ["give at least \(shortestPrefix) characters"])
+    }
+    let found = try cache.entries(startingWith: text, limit: 6) ?? []
+    guard let only = found.first else {
+      throw GatewayError(
+        .notFound, "there is no entry '\(text)'", hints: ["gw cache list", "gw cache search WORD"])
+    }
+    guard found.count == 1 else {
+      let some = found.prefix(5).map(\.idText).joined(separator: ", ")
+      throw GatewayError(
+        .notFound, "'\(text)' begins \(found.count > 5 ? "many" : "\(found.count)") ids",
+        hints: ["one of \(some)"])
+    }
+    return only
+  }
+
+  private static let statsColumns: [Column] = [
+    Column("entries", .number), Column("bytes", .number), Column("hits", .number),
+    Column("misses", .number), Column("hit_rate", .number), Column("tokens_saved", .number),
+    Column("saved_usd", .number), Column("saved_brl", .number),
+  ]
+
+  private static let stats = Command(
+    "cache", "stats", summary: "show what the cache holds and has saved",
+    details: """
+      Hits, misses and savings are counted since the beginning, also of entries that are gone. The hit rate is in percent \
+      of the requests that were looked up; --cache off, refresh and only are in neither.
+      """,
+    columns: statsColumns,
+    examples: [.init("gw cache stats --get saved_brl", "one figure")],
+    run: { _, session in
+      let totals = try ResponseCache(session.database()).totals()
+      let (hits, misses) = (totals?.savings.hits ?? 0, totals?.misses ?? 0)
+      let asked = hits.addingSaturating(misses)
+      let tenths = asked == 0 ? nil : Int64(Int128(hits) * 1000 / Int128(asked))
+      try session.show(
+        Listing(
+          columns: statsColumns,
+          rows: [
+            [
+              .integer(totals?.entries ?? 0), .integer(totals?.bytes ?? 0), .integer(hits),
+              .integer(misses),
+              .number(optional: tenths.map { DecimalText.text($0, places: 1) }),
+              .integer(totals?.savings.tokens ?? 0),
+              .number(totals?.savings.usd.text ?? "0"), .number(totals?.savings.brl.text ?? "0"),
+            ]
+          ], shape: .object))
+    })
+
+  private static let remove = Command(
+    "cache", "rm", summary: "take answers out of the cache",
+    operands: [
+      Operand("id", .many, values: .stored(.cacheEntries), "ids of entries, or their beginnings")
+    ], flags: [Session.yesFlag],
+    examples: [.init("gw cache rm 28bfd9 --yes", "one of them, without asking")],
+    run: { arguments, session in
+      let database = try session.database()
+      let cache = ResponseCache(database)
+      let entries = try arguments.operands.map { try resolved($0, in: cache) }
+      let names = entries.map { "'\($0.idText)'" }.joined(separator: ", ")
+      try session.requireConsent("take \(names) out of the cache?", arguments)
+      try database.write {
+        // Another process may have been here, or an id was named twice.
+        for entry in entries where try cache.find(entry.key)?.id == entry.id {
+          try cache.remove(entry)
+        }
+      }
+      session.note("took \(names) out of the cache")
+    })
+
+  private static let clear = Command(
+    "cache", "clear", summary: "empty the cache, or take a part out",
+    details: "The space is given back to the file system. What was saved stays counted.",
+    flags: [
+      .value(
+        "client", nil, "NAME", values: .stored(.clients), "answers that this client's calls brought"
+      ),
+      .value("model", nil, "ID", values: .stored(.models), "answers of this model"),
+      .value("older-than", nil, "DURATION", "answers that are older than this, such as 7d"),
+      Session.yesFlag,
+    ],
+    examples: [
+      .init("gw cache clear --yes", "all of it"),
+      .init("gw cache clear --model openai/gpt-4o-mini --older-than 1d --yes", "a part"),
+    ],
+    run: { arguments, session in
+      let database = try session.database()
+      let now = session.world.now()
+      var filter = ResponseCache.Filter()
+      filter.client = arguments["client"]
+      filter.model = try arguments["model"].map {
+        try ModelRegistry(database).resolve($0)?.id.text ?? $0
+      }
+      filter.madeBefore = try arguments.read("older-than", as: "a duration such as 7d") {
+        TimeSpan($0)
+      }.map { now.adding(milliseconds: -$0.milliseconds) }
+      let what = filter == ResponseCache.Filter() ? "all answers" : "these answers"
+      try session.requireConsent("take \(what) out of the cache?", arguments)
+      try report(filter, database, session)
+    })
+
+  private static let prune = Command(
+    "cache", "prune", summary: "take out answers whose time is over",
+    details: "They are never served; until then they take space, and what they saved is listed.",
+    examples: [.init("gw cache prune", "give their space back")],
+    run: { _, session in
+      let database = try session.database()
+      var filter = ResponseCache.Filter()
+      filter.overAt = session.world.now()
+      try report(filter, database, session)
+    })
+
+  private static func report(
+    _ filter: ResponseCache.Filter, _ database: Database, _ session: Session
+  ) throws {
+    let gone = try ResponseCache(database).clear(filter)
+    if gone.entries > 0 { try database.releaseSpace() }
+    session.note(
+      "\(gone.entries) \(gone.entries == 1 ? "answer" : "answers") taken out, \(ByteCount(gone.bytes).rounded)"
+    )
+  }
+
+  private static let export = Command(
+    "cache", "export", summary: "print all entries with their answers",
+    columns: CacheRecord.wholeColumns,
+    examples: [.init("gw cache export --format jsonl -o cache.jsonl", "one a line, into a file")],
+    run: { _, session in
+      let cache = ResponseCache(try session.database())
+      let now = session.world.now()
+      var rows: [[JSON]] = []
+      var last: Int64 = 0
+      while true {
+        let batch = try cache.entries(after: last, limit: 10_000)
+        for entry in batch {
+          let response = try cache.body(of: entry.id)
+            .flatMap { StoredAnswer(bytes: $0.body)?.response }
+          rows.append(CacheRecord.wholeRow(entry, response, at: now))
+        }
+        guard let end = batch.last?.id else { break }
+        last = end
+      }
+      try session.show(Listing(columns: CacheRecord.wholeColumns, rows: rows, shape: .list))
+    })
+}
