@@ -33,8 +33,17 @@ package struct BudgetAudit {
   }
 
   package func findings(at now: Instant) throws -> [Finding] {
-    try database.read {
-      try figures() + [owners(), clock(now), rules(), file(), overruns()]
+    // Before the rest, which takes a while: a call that ends meanwhile must not look dead.
+    let gone = try OpenCalls(database).open(among: Set(sweep.gone()))
+    return try database.read {
+      let rules = try rules()
+      do {
+        return try figures() + [owners(gone), clock(now), rules, file(), overruns()]
+      } catch let error as DatabaseError {
+        // What is missing is needed for asking.
+        guard rules.status == .fail else { throw error }
+        return [rules]
+      }
     }
   }
 
@@ -49,10 +58,10 @@ package struct BudgetAudit {
     }
   }
 
-  private func owners() throws -> Finding {
+  private func owners(_ gone: [String]) -> Finding {
     Self.finding(
       "owners", "every open call has a living process", "the processes of open calls are gone",
-      try sweep.gone(), isMendable: true)
+      gone, isMendable: true)
   }
 
   private func clock(_ now: Instant) throws -> Finding {
@@ -104,25 +113,23 @@ package struct BudgetAudit {
   private func ahead(of now: Instant) throws -> [Ahead] {
     try Budgets(database).all().flatMap { budget -> [Ahead] in
       let windows = try BudgetWindows(database).ahead(of: now, budget: budget)
-      guard let last = windows.last,
-        last.starts.milliseconds(since: now) > BudgetWindow.clockTolerance
-      else { return [] }
-      return windows.map { Ahead(budget: budget, id: $0.id, starts: $0.starts) }
+      guard windows.last?.isAhead(of: now) ?? false else { return [] }
+      return windows.map { Ahead(budget: budget, window: $0) }
     }
   }
 
   private struct Ahead {
     var budget: Budget
-    var id: Int64
-    var starts: Instant
-    var text: String { "'\(budget.selector)' at \(starts.text)" }
+    var window: BudgetWindow
+    var text: String { "'\(budget.selector)' at \(window.starts.text)" }
   }
 }
 
 /// Mending.
 extension BudgetAudit {
-  /// What was mended, a line each. Each kind is a transaction of its own, so that what was done stays done.
-  package func fix(at now: Instant) throws -> [Finding] {
+  /// What was mended, a line each. Each kind is a transaction of its own, so that what was done stays done. Windows and
+  /// calls of the future are touched only when `isClockRight`: under a clock that is behind they are the right ones.
+  package func fix(at now: Instant, isClockRight: Bool = true) throws -> [Finding] {
     var fixed: [Finding] = []
     // The rules first: what follows relies on them.
     let rules = try database.write { try SchemaAudit(database).mend() }
@@ -140,7 +147,7 @@ extension BudgetAudit {
           status: .fixed, check: "owners", count: Int64(swept),
           detail: "calls of dead processes count with their whole hold"))
     }
-    fixed += try database.write { try putRight(clock: now) }
+    if isClockRight { fixed += try database.write { try putRight(clock: now) } }
     fixed += try database.write { try countMissed() }
     let recounted = try recount()
     if recounted > 0 {
@@ -152,25 +159,48 @@ extension BudgetAudit {
     return fixed
   }
 
+  /// What `putRight` would touch; nil when that is nothing.
+  package func clockTrouble(at now: Instant) throws -> Finding? {
+    let finding = try database.read { try clock(now) }
+    return finding.status == .fail ? finding : nil
+  }
+
+  /// When the file was made, as far as it knows: a clock that lies before that is wrong.
+  package func made() throws -> Instant? { try Clients(database).oldest() }
+
   /// Calls of the future stay in the log as they are, and count from now on.
   private func putRight(clock now: Instant) throws -> [Finding] {
     let windows = BudgetWindows(database)
+    let ledger = Ledger(database)
     let ahead = try ahead(of: now)
-    let moved = try Ledger(database).move(
-      after: now.adding(milliseconds: BudgetWindow.clockTolerance), to: now)
-    guard !ahead.isEmpty || !moved.isEmpty else { return [] }
-    for window in ahead { try windows.supersede(window.id, by: .clock, now: now) }
-    for open in try book.opened(at: now) {
-      if let id = open.window.id { _ = try windows.addMissed(to: id) }
+    for ahead in ahead {
+      if let id = ahead.window.id { try windows.supersede(id, by: .clock, now: now) }
     }
-    let calls = moved.isEmpty ? "" : "; moved to now: " + Self.list(moved, of: moved.count)
+    try keepResets(of: ahead, now)
+    let open = try book.opened(at: now)
+    let moved = try ledger.move(
+      after: now.adding(milliseconds: BudgetWindow.clockTolerance),
+      orIn: ahead.compactMap(\.window.id), to: now)
+    guard !ahead.isEmpty || !moved.isEmpty else { return [] }
+    for open in open { if let id = open.window.id { _ = try windows.addMissed(to: id) } }
+    var words = "\(ahead.count) \(ahead.count == 1 ? "window" : "windows") of the future put aside"
+    if !moved.isEmpty { words += "; moved to now: " + Self.list(moved, of: moved.count) }
     return [
       Finding(
-        status: .fixed, check: "clock", count: Int64(moved.count),
-        detail:
-          "\(ahead.count) \(ahead.count == 1 ? "window" : "windows") of the future put aside\(calls)"
-      )
+        status: .fixed, check: "clock", count: Int64(moved.count), detail: words)
     ]
+  }
+
+  /// A reset under the wrong clock was meant all the same: the window that is in force again begins anew as well.
+  private func keepResets(of ahead: [Ahead], _ now: Instant) throws {
+    let windows = BudgetWindows(database)
+    for (id, group) in Dictionary(grouping: ahead, by: \.budget.id) where id != 0 {
+      guard let budget = group.first?.budget, let newest = try windows.newest(of: budget),
+        let newestID = newest.id, newest.ends > now,
+        group.contains(where: { $0.window.sinceEntry > newest.sinceEntry })
+      else { continue }
+      try windows.supersede(newestID, by: .reset, now: now)
+    }
   }
 
   /// Rows of the log that came without entries, and calls that count in no window of their time.

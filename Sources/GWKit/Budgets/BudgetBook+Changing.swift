@@ -51,7 +51,11 @@ extension BudgetBook {
   @discardableResult
   package func put(_ budget: Budget, now: Instant) throws -> BudgetStanding {
     // The limit goes to the window of this moment and not to one that is over.
-    _ = try opened(scopes: [budget.scope], at: now)
+    do {
+      _ = try opened(scopes: [budget.scope], at: now)
+    } catch BudgetError.zoneMissing {
+      // Perhaps it is just the zone that is to be changed.
+    }
     var put = budget
     if let present = try budgets(BudgetSelector(budget)).first {
       put.id = present.id

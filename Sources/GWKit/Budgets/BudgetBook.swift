@@ -27,7 +27,9 @@ package struct BudgetBook {
   package func standing(
     _ open: OpenBudget, _ fired: [Int64: [Int64]] = [:], at now: Instant
   ) throws -> BudgetStanding {
-    let table = try table(of: open.window.rule, around: now, for: open.budget)
+    // Words of a window that is open need no zone any more; UTC will do where it is gone.
+    let table =
+      zones.table(open.window.rule.zone, now) ?? ZoneTable.utc
     return BudgetStanding(
       open, at: now, in: table, alertsFired: open.window.id.flatMap { fired[$0] } ?? [])
   }
@@ -46,24 +48,26 @@ package struct BudgetBook {
 
   /// The same, with nothing counted in windows that are not opened yet.
   private func due(_ scopes: [String]?, _ now: Instant) throws -> [OpenBudget] {
-    let newest = try Budgets(database).newest(scopes: scopes)
+    // A client's calls count in the budgets of everybody as well, so that those say what time it is for it.
+    let newest = try Budgets(database).newest(scopes: scopes.map { $0 + [Budget.everyone] })
     guard !newest.isEmpty else { return [] }
     let clients = try clientZones(newest.map(\.budget))
-    return try newest.map { budget, window in
-      // Scopes are named for one client, whose calls count in all of them.
-      let others = newest.lazy.filter {
-        scopes != nil || [budget.scope, Budget.everyone].contains($0.budget.scope)
-      }.compactMap(\.window)
+    let windows = Dictionary(grouping: newest, by: \.budget.scope)
+      .mapValues { $0.compactMap(\.window) }
+    // Whose calls are meant when @all is named beside one client.
+    let company = scopes.map { $0.filter { $0 != Budget.everyone } } ?? []
+    return try newest.filter { scopes?.contains($0.budget.scope) ?? true }.map { budget, window in
+      let all = Set(company + [budget.scope, Budget.everyone]).flatMap { windows[$0] ?? [] }
       return OpenBudget(
         budget: budget,
         window: try self.window(
-          of: budget, after: window, clients, at: Self.ledgerTime(others, now: now)))
+          of: budget, after: window, clients, at: Self.ledgerTime(all, now: now)))
     }
   }
 
   /// The moment that a call counts at: under a clock that went back a little that of the newest window it counts in,
   /// since periods that ended stay ended.
-  private static func ledgerTime(_ windows: some Sequence<BudgetWindow>, now: Instant) -> Instant {
+  private static func ledgerTime(_ windows: [BudgetWindow], now: Instant) -> Instant {
     windows.filter { !$0.isAhead(of: now) }.map(\.starts).max().map { max($0, now) } ?? now
   }
 
@@ -126,12 +130,19 @@ extension BudgetBook {
       next.sinceEntry = newest.sinceEntry
       if now >= newest.ends {
         next.starts = max(next.starts, newest.ends)
-      } else if try window(of: budget, newest.rule, holding: newest.starts).starts < newest.starts {
+      } else if beganInside(newest) {
         // It began inside its period, at a reset or where another rule's window had ended.
         next.starts = max(next.starts, newest.starts)
       }
     }
     return next
+  }
+
+  /// Not where its calendar says that a period begins. Its zone may be gone from the system.
+  private func beganInside(_ window: BudgetWindow) -> Bool {
+    zones.table(window.rule.zone, window.starts).map {
+      window.rule.window(holding: window.starts, in: $0).starts < window.starts
+    } ?? true
   }
 
   /// The one that a calendar says, with nothing in it.

@@ -36,18 +36,20 @@ package struct Sweep {
       .filter { isGone($0.owner) }.map(\.call)
   }
 
-  /// All of them, in as many transactions as it takes. Returns how many were found gone; some may have ended meanwhile.
+  /// All of them, in as many transactions as it takes. Returns how many.
   @discardableResult
   package func all(in windows: [Int64]? = nil, at now: Instant) throws -> Int {
     let gone = try gone(in: windows)
+    var count = 0
     for start in stride(from: 0, to: gone.count, by: Self.batch) {
       let part = Set(gone[start..<min(start + Self.batch, gone.count)])
       try database.write {
         // Some may have ended since.
         let open = try OpenCalls(database).open(among: part)
         try OpenCalls(database).presume(open, at: now)
+        count += open.count
       }
     }
-    return gone.count
+    return count
   }
 }

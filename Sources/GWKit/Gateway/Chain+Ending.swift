@@ -21,7 +21,12 @@ extension Chain {
     do {
       try write(&record, as: end, amounts, more)
     } catch let error as DatabaseError {
-      if try reopened(after: error, asking: record.id) == .ended { return }
+      // A sweep may have ended it as well: then what is known better is entered now.
+      if try reopened(after: error, asking: record.id) == .ended,
+        try Ledger(database).total(of: record.id) == amounts
+      {
+        return
+      }
       record = record.bare
       try write(&record, as: end, amounts) { _ in }
     }
@@ -41,6 +46,11 @@ extension Chain {
         written = written.nameless
       }
       let outcome = try Ledger(database).end(record.id, as: end, amounts, at: record.finishedAt)
+      if outcome == .adjusted || outcome == .unchanged, record.namesPeople,
+        try UsageLog(database).isForgotten(record.id)
+      {
+        written = written.nameless
+      }
       if case .ended = outcome {
         try UsageLog(database).add(written)
       } else if try !UsageLog(database).replace(written) {

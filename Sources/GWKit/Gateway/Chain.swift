@@ -95,8 +95,8 @@ struct Chain {
         if let receipt = try cached(route) { return receipt }
         guard try claims(route) else { continue }
         let calls = records.count
+        defer { if records.count == calls { try? unclaim(route) } }
         if let receipt = try follow(route) { return receipt }
-        if records.count == calls { try unclaim(route) }
       }
     }
     // A request is not lost as long as there is a route.

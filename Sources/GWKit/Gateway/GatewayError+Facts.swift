@@ -49,6 +49,10 @@ extension GatewayError {
       self.init(
         .unsafePermissions, "'\(path)' lies on a network file system, whose locks may not hold",
         hints: ["choose a local folder with GW_HOME", "gw setup set store.allow_network_fs true"])
+    case .ruleMissing:
+      self.init(
+        .storageFailed, "somebody took a rule out of the database that money depends on",
+        hints: ["gw budget audit --fix brings it back"])
     case .system(let error):
       self.init(.storageFailed, error.message, hints: Self.hints(for: error))
     }

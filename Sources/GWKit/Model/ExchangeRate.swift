@@ -25,7 +25,7 @@ package struct ExchangeRate: Sendable, Equatable {
 }
 
 extension ExchangeRate? {
-  /// There is one, and a person or a source set it: money is counted by no other.
+  /// There is one, and a person or a source set it: no call is refused or admitted by another.
   package var isSet: Bool { map { !$0.isBuiltIn } ?? false }
 }
 

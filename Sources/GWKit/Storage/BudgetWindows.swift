@@ -69,7 +69,7 @@ package struct BudgetWindows {
       FROM budget_windows w JOIN budget_thresholds t ON t.budget_id = w.budget_id AND t.percent = 100
       WHERE w.id = ?1 AND NOT EXISTS (
         SELECT 1 FROM budget_alerts a
-        WHERE a.budget_id = w.budget_id AND a.window_id = w.id AND a.threshold = 100)
+        WHERE a.window_id = w.id AND a.threshold = 100)
       """, [.integer(id), .instant(now)])
   }
 
@@ -166,17 +166,27 @@ package struct BudgetWindows {
         AND (b.scope = '@all' OR t.client = b.scope)
     WHERE w.superseded_at IS NULL AND b.removed_at IS NULL AND NOT EXISTS (
       SELECT 1 FROM call_windows c JOIN budget_windows o ON o.id = c.window_id
-      WHERE c.call = t.call AND o.budget_id = w.budget_id)
+      WHERE c.call = t.call AND o.budget_id = w.budget_id AND o.superseded_at IS NULL)
     """
 
   /// Windows of a budget that begin after `now` and are not superseded.
-  package func ahead(of now: Instant, budget: Budget) throws -> [(id: Int64, starts: Instant)] {
+  package func ahead(of now: Instant, budget: Budget) throws -> [BudgetWindow] {
     try database.rows(
       """
-      SELECT id, starts FROM budget_windows WHERE budget_id = ? AND superseded_at IS NULL AND starts > ?
-      ORDER BY starts
+      SELECT \(Self.columns) FROM budget_windows w
+      WHERE budget_id = ? AND superseded_at IS NULL AND starts > ? ORDER BY starts
       """, [.integer(budget.id), .instant(now)]
-    ) { ($0.int(0), $0.instant(1)) }
+    ) { Self.window($0, from: 0, period: budget.period) }.compactMap(\.self)
+  }
+
+  /// The newest window that is not superseded.
+  package func newest(of budget: Budget) throws -> BudgetWindow? {
+    try database.first(
+      """
+      SELECT \(Self.columns) FROM budget_windows w WHERE budget_id = ? AND superseded_at IS NULL
+      ORDER BY starts DESC LIMIT 1
+      """, [.integer(budget.id)]
+    ) { Self.window($0, from: 0, period: budget.period) } ?? nil
   }
 
   /// A window that is shown as history.

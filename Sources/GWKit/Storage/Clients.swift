@@ -47,6 +47,11 @@ package struct Clients {
     try database.execute("DELETE FROM clients WHERE name = ?", [.text(name)]) == 1
   }
 
+  /// When the first one was made, which is when the file was.
+  package func oldest() throws -> Instant? {
+    try database.first("SELECT min(created_at) FROM clients") { $0.optionalInstant(0) } ?? nil
+  }
+
   private static func client(_ row: Statement) -> Client {
     var client = Client(
       name: row.text(0), display: row.optionalText(1), timezone: row.optionalText(4),

@@ -16,7 +16,7 @@ package struct Ledger {
     case ended(isOverrun: Bool)
     /// It had been ended by somebody else, and the difference is entered now.
     case adjusted
-    /// It had been ended with the same figures.
+    /// It had been ended with the same figures, or never held.
     case unchanged
   }
 
@@ -58,9 +58,7 @@ package struct Ledger {
 
   /// What is in the ledger of a call; for one who does not know whether his last word reached the disk.
   package func state(of call: String) throws -> State {
-    let steps = try database.rows(
-      "SELECT step FROM ledger_entries WHERE call = ?", [.text(call)]
-    ) { $0.int(0) }
+    let steps = try database.rows(Self.steps, [.text(call)]) { $0.int(0) }
     return steps.contains(1) ? .ended : steps.contains(0) ? .held : .absent
   }
 
@@ -86,11 +84,20 @@ package struct Ledger {
     try database.first("SELECT max(id) FROM ledger_entries") { $0.optionalInt(0) ?? 0 } ?? 0
   }
 
-  /// Calls that a clock dated after `limit` count at `now` instead. Returns them in order. Inside a write transaction.
-  package func move(after limit: Instant, to now: Instant) throws -> [String] {
+  /// Calls of the future count now instead, and those of `windows` that are put aside. Returns them in order. Inside a
+  /// write transaction, with the windows opened that calls are admitted to.
+  package func move(
+    after limit: Instant, orIn windows: [Int64], to now: Instant
+  ) throws -> [String] {
     try database.rows(
-      "INSERT INTO call_moves (call, at) SELECT call, ?2 FROM call_times WHERE at > ?1 RETURNING call",
-      [.instant(limit), .instant(now)]
+      """
+      INSERT INTO call_moves (call, at)
+      SELECT call, max(?2, coalesce((
+        SELECT max(starts) FROM budgets_now WHERE scope IN (t.client, '@all') AND starts <= ?1), ?2))
+      FROM call_times t WHERE at > ?2 AND (at > ?1 OR call IN (
+        SELECT call FROM call_windows WHERE window_id IN (SELECT value FROM json_each(?3))))
+      RETURNING call
+      """, [.instant(limit), .instant(now), .list(windows)]
     ) { $0.text(0) }.sorted()
   }
 
@@ -99,6 +106,21 @@ package struct Ledger {
     try database.rows(
       "SELECT call FROM call_times WHERE at > ? ORDER BY call", [.instant(limit)]
     ) { $0.text(0) }
+  }
+
+  /// What a call counts with by now, all entries of its end together; nil when it has none.
+  package func total(of call: String) throws -> Amounts? {
+    try database.first(
+      """
+      SELECT count(*), sum(tokens), sum(nano_usd), sum(nano_brl) FROM ledger_entries WHERE call = ? AND step >= 1
+      """, [.text(call)]
+    ) { row in
+      row.int(0) == 0
+        ? nil
+        : Amounts(
+          tokens: row.int(1), usd: row.optionalInt(2).map(NanoUSD.init),
+          brl: row.optionalInt(3).map(NanoBRL.init))
+    } ?? nil
   }
 
   /// Called rows of the log without entries, in order.
@@ -130,6 +152,8 @@ package struct Ledger {
       "SELECT count(DISTINCT call) FROM ledger_entries WHERE (step >= 2 OR overrun = 1) AND overrun = 1"
     ) { $0.int(0) } ?? 0
   }
+
+  static let steps = "SELECT step FROM ledger_entries WHERE call = ?"
 
   private static let ending = """
     INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id, overrun)

@@ -65,6 +65,7 @@ package struct OpenCalls {
     } catch {
       throw LedgerRefusal(error) ?? error
     }
+    guard try Ledger(database).state(of: record.id) == .held else { throw StoreError.ruleMissing }
   }
 
   private static let columns = """
@@ -79,7 +80,7 @@ package struct OpenCalls {
   }()
 
   /// Before the transaction that holds a call.
-  package func prepare() { database.prepare([Self.adding, Self.listing("")]) }
+  package func prepare() { database.prepare([Self.adding, Self.listing(""), Ledger.steps]) }
 
   private static func listing(_ place: String) -> String {
     "SELECT id, owner, boot, lease FROM open_calls \(place) ORDER BY id LIMIT ?"
@@ -93,7 +94,9 @@ package struct OpenCalls {
       windows == nil
       ? ""
       : """
-      WHERE id IN (SELECT call FROM call_windows WHERE window_id IN (SELECT value FROM json_each(?)))
+      WHERE EXISTS (
+        SELECT 1 FROM call_windows c
+        WHERE c.call = open_calls.id AND c.window_id IN (SELECT value FROM json_each(?)))
       """
     let named = windows.map { [SQLValue.list($0)] } ?? []
     return try database.rows(
@@ -124,7 +127,8 @@ package struct OpenCalls {
     try database.first("SELECT count(*) FROM open_calls") { $0.int(0) } ?? 0
   }
 
-  /// Ends calls whose owner is gone: the whole hold counts as spent, and the log says so. Inside a write transaction.
+  /// Ends calls whose owner is gone: the whole hold counts as spent, and the log says so. What another program left half
+  /// done is finished as far as it is missing. Inside a write transaction.
   package func presume(_ calls: [String], at now: Instant) throws {
     let list = SQLValue.list(calls)
     try database.execute(
@@ -139,13 +143,18 @@ package struct OpenCalls {
         output_tokens, 0, 0, 0, 'estimate', nano_usd, nano_brl, CASE WHEN nano_usd IS NOT NULL THEN 'presumed' END,
         'presumed', 'interrupted', 'the process that made the call is gone', 0, created_at, ?2
       FROM open_calls WHERE id IN (SELECT value FROM json_each(?1))
+        AND NOT EXISTS (SELECT 1 FROM gateway_usage_logs l WHERE l.id = open_calls.id)
       """, [list, .instant(now)])
     try database.execute(
       """
       INSERT INTO ledger_entries (call, step, kind, client, at, tokens, nano_usd, nano_brl, fx_rate_id)
       SELECT call, 1, 'presume', client, ?2, tokens, nano_usd, nano_brl, fx_rate_id
-      FROM ledger_entries WHERE step = 0 AND call IN (SELECT value FROM json_each(?1))
+      FROM ledger_entries h WHERE step = 0 AND call IN (SELECT value FROM json_each(?1))
+        AND NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.call = h.call AND e.step = 1)
       """, [list, .instant(now)])
+    // Those that somebody left here without a hold, or after their end: no rule is there for them.
+    try database.execute(
+      "DELETE FROM open_calls WHERE id IN (SELECT value FROM json_each(?))", [list])
   }
 }
 

@@ -57,6 +57,7 @@ extension Schema {
     ) STRICT;
     CREATE UNIQUE INDEX budget_windows_in_order ON budget_windows (budget_id, starts)
       WHERE superseded_at IS NULL;
+    CREATE INDEX budget_windows_since ON budget_windows (budget_id, since_entry);
 
     CREATE TABLE budget_alerts (
       id INTEGER PRIMARY KEY,
@@ -68,7 +69,7 @@ extension Schema {
       lim INTEGER NOT NULL,
       entry_id INTEGER,
       at INTEGER NOT NULL,
-      UNIQUE (budget_id, window_id, threshold)
+      UNIQUE (window_id, threshold)
     ) STRICT;
 
     CREATE TABLE ledger_entries (

@@ -70,7 +70,7 @@ extension Schema {
           AND t.budget_id = new.budget_id
           AND new.spent >= new.lim / 100 * t.percent + (new.lim % 100 * t.percent + 99) / 100
           AND NOT EXISTS (SELECT 1 FROM budget_alerts a
-            WHERE a.budget_id = new.budget_id AND a.window_id = new.id AND a.threshold = t.percent);
+            WHERE a.window_id = new.id AND a.threshold = t.percent);
     END;
 
     CREATE TRIGGER call_windows_no_update BEFORE UPDATE ON call_windows
@@ -92,7 +92,7 @@ extension Schema {
 
   /// A call is opened by one INSERT into `open_calls`: its trigger writes the hold, whose own triggers admit it or undo
   /// all of it. Under a clock that went back a little it counts at the start of its newest window, so that the ledger's
-  /// time never goes back across one. 36 hours are `BudgetWindow.clockTolerance`. A hold without an open call is one
+  /// time never goes back across one. A hold without an open call is one
   /// that is in the log already, of a program that knew no ledger.
   static let ledgerRules4 = """
     CREATE TRIGGER open_calls_holding AFTER INSERT ON open_calls BEGIN
@@ -100,11 +100,12 @@ extension Schema {
         SELECT new.id, 0, 'hold', new.client_id, max(new.created_at, coalesce(max(starts), new.created_at)), new.tokens,
           new.nano_usd, new.nano_brl, new.fx_rate_id, new.bounded
         FROM budgets_now
-        WHERE scope IN (new.client_id, '@all') AND starts <= new.created_at + 129600000;
+        WHERE scope IN (new.client_id, '@all') AND starts <= new.created_at + \(BudgetWindow.clockTolerance);
     END;
     CREATE TRIGGER open_calls_kept BEFORE DELETE ON open_calls BEGIN
-      SELECT raise(ABORT, 'a call is open until it ends') WHERE NOT EXISTS (
-        SELECT 1 FROM ledger_entries WHERE call = old.id AND step = 1);
+      SELECT raise(ABORT, 'a call is open until it ends')
+        WHERE EXISTS (SELECT 1 FROM ledger_entries WHERE call = old.id AND step = 0)
+          AND NOT EXISTS (SELECT 1 FROM ledger_entries WHERE call = old.id AND step = 1);
     END;
 
     CREATE TRIGGER ledger_entries_no_update BEFORE UPDATE ON ledger_entries
@@ -124,7 +125,7 @@ extension Schema {
         WHEN paused THEN raise(ABORT, 'budget_paused')
         WHEN NOT hard THEN 0
         WHEN is_full THEN raise(ABORT, 'budget_paused')
-        WHEN (SELECT created_at FROM open_calls WHERE id = new.call) < starts - 129600000
+        WHEN (SELECT created_at FROM open_calls WHERE id = new.call) < starts - \(BudgetWindow.clockTolerance)
           THEN raise(ABORT, 'clock_unsure')
         WHEN NOT new.bounded THEN raise(ABORT, 'unpriced_feature')
         WHEN unit <> 'tokens' AND new.nano_usd IS NULL THEN raise(ABORT, 'unpriced_model')

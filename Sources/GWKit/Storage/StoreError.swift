@@ -10,5 +10,7 @@ package enum StoreError: Error, Equatable {
   case exposed(ExposedPath)
   case notAFolder(path: String)
   case network(path: String)
+  /// Somebody took a rule out of the file that money depends on.
+  case ruleMissing
   case system(SystemError)
 }

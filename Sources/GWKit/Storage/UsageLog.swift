@@ -107,6 +107,15 @@ package struct UsageLog {
     ) { $0.int(0) } ?? 0
   }
 
+  /// A row of which `forget` left the figures.
+  package func isForgotten(_ call: String) throws -> Bool {
+    try database.first(
+      """
+      SELECT conversation_id IS NULL AND phone IS NULL AND tags IS NULL FROM gateway_usage_logs WHERE id = ?
+      """, [.text(call)]
+    ) { $0.flag(0) } ?? false
+  }
+
   /// Routes by how often they were called.
   package func routeHealth(_ filter: Filter) throws -> [RouteHealth] {
     let (clause, values) = Self.clause(filter)
@@ -136,7 +145,8 @@ package struct UsageLog {
     try database.first(
       """
       SELECT coalesce(sum(latency_ms) / count(*), 0) FROM (
-        SELECT latency_ms FROM gateway_usage_logs WHERE outcome = 'ok' ORDER BY seq DESC LIMIT 20)
+        SELECT latency_ms FROM (SELECT outcome, latency_ms FROM gateway_usage_logs ORDER BY seq DESC LIMIT 200)
+        WHERE outcome = 'ok' LIMIT 20)
       """
     ) { $0.int(0) } ?? 0
   }

@@ -17,13 +17,16 @@ enum BudgetAuditCommands {
 
       --fix brings back gw's own rules; ends calls of processes that are gone, with their whole hold; counts counters anew \
       and calls that were not counted; and puts aside windows that lie in the future because a clock was wrong, whose calls \
-      then count from now on. No entry is ever changed.
+      then count from now on. No entry is ever changed. What lies in the future is put aside only when the clock is right \
+      again: a person is asked, a script says so with --yes.
       """,
-    flags: [.toggle("fix", "mend what can be mended without touching a figure")],
+    flags: [
+      .toggle("fix", "mend what can be mended without touching what calls used"), Session.yesFlag,
+    ],
     columns: auditColumns,
     examples: [
       .init("gw budget audit", "after a crash, or from a monitor"),
-      .init("gw budget audit --fix", "when the clock was wrong, or processes were killed"),
+      .init("gw budget audit --fix", "when the clock is right again, or processes were killed"),
     ],
     run: { arguments, session in
       try session.output.check(against: auditColumns)
@@ -31,7 +34,11 @@ enum BudgetAuditCommands {
       let sweep = try Sweep(selection.database, world: session.world)
       let audit = BudgetAudit(selection.book, sweep: sweep)
       let now = selection.now
-      let fixed = arguments.has("fix") ? try audit.fix(at: now) : []
+      var fixed: [BudgetAudit.Finding] = []
+      if arguments.has("fix") {
+        let isClockRight = try isClockRight(audit, now, arguments, session)
+        fixed = try audit.fix(at: now, isClockRight: isClockRight)
+      }
       let findings = try audit.findings(at: now)
       try session.show(
         Listing(columns: auditColumns, rows: (fixed + findings).map(row), shape: .list))
@@ -44,11 +51,37 @@ enum BudgetAuditCommands {
       throw GatewayError(
         .findings,
         failures.count == 1 ? "a promise does not hold" : "\(failures.count) promises do not hold",
-        hints: [
-          failures.contains(where: \.isMendable) && !arguments.has("fix")
-            ? "gw budget audit --fix" : "no command mends this: restore the file from a backup"
-        ])
+        hints: [hint(failures, hasFixed: arguments.has("fix"))])
     })
+
+  private static func hint(_ failures: [BudgetAudit.Finding], hasFixed: Bool) -> String {
+    guard failures.contains(where: \.isMendable) else {
+      return "no command mends this: restore the file from a backup"
+    }
+    return hasFixed
+      ? "gw budget audit --fix --yes, once the clock is right" : "gw budget audit --fix"
+  }
+
+  /// Under a clock that is behind, windows of the future are the right ones.
+  private static func isClockRight(
+    _ audit: BudgetAudit, _ now: Instant, _ arguments: Arguments, _ session: Session
+  ) throws -> Bool {
+    guard let trouble = try audit.clockTrouble(at: now) else { return true }
+    if let made = try audit.made(), now < made {
+      throw GatewayError(
+        .clockUnsure, "the clock says \(now.spoken), and the database was made at \(made.spoken)",
+        hints: ["set the clock"])
+    }
+    guard arguments.has("yes") || Prompt(session).isPossible else {
+      session.note("\(trouble.detail)")
+      session.note("they are left alone: if \(now.spoken) is right, add --yes")
+      return false
+    }
+    try session.requireConsent(
+      "is \(now.spoken) right? Then put aside what lies in the future: \(trouble.detail)", arguments
+    )
+    return true
+  }
 
   private static func row(_ finding: BudgetAudit.Finding) -> [JSON] {
     [

@@ -43,7 +43,9 @@ struct BudgetChangeText {
       let all = budget.thresholds.map(String.init).joined(separator: ", ")
       changes.append(all.isEmpty ? "no alerts" : "alerts at \(all) %")
     }
-    if budget.timezone != before.timezone { changes.append("days of \(standing.window.rule.zone)") }
+    if budget.timezone != before.timezone {
+      changes.append("days of \(budget.timezone ?? standing.window.rule.zone)")
+    }
     if budget.weekStart != before.weekStart {
       changes.append("weeks from \(budget.weekStart == .monday ? "Monday" : "Sunday")")
     }

@@ -94,10 +94,11 @@ private struct BudgetCheckRun {
     if let tokens { return [.tokens: try arguments.value("tokens", tokens, in: .tokens)] }
     guard let cost else { return [:] }
     let units = Set(standings.map(\.budget.unit)).filter(\.isMoney)
+    // Where nothing counts money, any amount fits.
+    guard !units.isEmpty else { return [:] }
     guard let unit = cost.unit ?? (units.count == 1 ? units.first : nil) else {
-      let what = units.isEmpty ? "no budget in money" : "budgets in both currencies"
       throw UsageError(
-        message: "--cost does not say of what, and there are \(what)",
+        message: "--cost does not say of what, and there are budgets in both currencies",
         hints: ["--cost \(cost.text)usd or \(cost.text)brl"])
     }
     var asked = [unit: try arguments.value("cost", cost, in: unit)]

@@ -116,6 +116,9 @@ enum BudgetCommands {
       session.note(
         "\(names(budgets)) \(budgets.count == 1 ? "begins" : "begin") anew; what was spent is in 'gw budget history'"
       )
+      for budget in budgets where budget.isPaused {
+        session.note("'\(budget.selector)' stays paused: gw budget resume \(budget.selector)")
+      }
     })
 
   private static func spent(_ standing: BudgetStanding) -> String {

@@ -334,6 +334,75 @@ extension BudgetBookTests {
     #expect(try scene.failures(at: Instant.testNow.adding(days: 1)).isEmpty)
   }
 
+  /// A window that is near stays, and with it the ledger's time of its client: what is moved counts in all of its windows.
+  @Test func movesCallsToTheTimeOfTheWindowsThatStay() throws {
+    let scene = try BudgetScene()
+    let now = try #require(Instant("2026-11-30T12:30:00Z"))
+    try scene.budget("a", .tokens, .daily, limit: 10_000, now: now)
+    try scene.budget("a", .usd, .monthly, limit: 10_000, now: now)
+    try scene.call("1", 5, at: now)
+    try scene.call("2", 9000, at: try #require(Instant("2026-12-03T01:00:00Z")))
+    #expect(try scene.failures(at: now).keys.sorted() == ["clock"])
+    _ = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: now)
+    #expect(try scene.standing("a:tokens", at: now).window.spent == 9000)
+    #expect(try scene.standing("a:usd", at: now).window.spent == 9000)
+    #expect(try scene.failures(at: now).isEmpty)
+    #expect(throws: LedgerRefusal.self) { try scene.hold("3", 1001, at: now) }
+  }
+
+  @Test func movesCallsOfEveryWindowThatIsPutAside() throws {
+    let scene = try BudgetScene()
+    let now = Instant.testNow.adding(hours: 23)
+    try scene.budget("a", .tokens, .daily, limit: 10_000)
+    try scene.call("1", 8000, at: Instant.testNow.adding(hours: 25))
+    try scene.call("2", 7, at: Instant.testNow.adding(days: 3))
+    let fixed = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: now)
+    #expect(fixed.map(\.detail) == ["2 windows of the future put aside; moved to now: 1, 2"])
+    #expect(try scene.standing("a", at: now).window.spent == 8007)
+    #expect(try scene.failures(at: now).isEmpty)
+  }
+
+  @Test func keepsAResetThatWasMadeUnderTheWrongClock() throws {
+    let scene = try BudgetScene()
+    try scene.budget("a", .usd, .monthly, limit: 100)
+    try scene.call("1", 80)
+    let future = Instant.testNow.adding(days: 20)
+    try scene.call("2", 30, at: future)
+    let now = Instant.testNow.adding(hours: 1)
+    try scene.book.reset([scene.standing("a").budget], reason: nil, now: now)
+    try scene.call("3", 5, at: future)
+    _ = try BudgetAudit(scene.book, sweep: scene.sweep()).fix(at: now)
+    #expect(try scene.standing("a", at: now).window.spent == 5)
+    #expect(try scene.failures(at: now).isEmpty)
+  }
+
+  @Test func leavesTheFutureAloneUntilTheClockIsRight() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    try scene.call("1", 80)
+    let wrong = Instant.testNow.adding(days: -200)
+    let audit = BudgetAudit(scene.book, sweep: try scene.sweep())
+    #expect(try audit.clockTrouble(at: wrong)?.count == 2)
+    #expect(try audit.fix(at: wrong, isClockRight: false).isEmpty)
+    #expect(try audit.clockTrouble(at: .testNow) == nil)
+    #expect(try scene.standing("a").window.spent == 80)
+  }
+
+  /// The day began for everybody with another client's call; then the clock went back ten seconds.
+  @Test func showsABudgetAtTheTimeOfItsCalls() throws {
+    let scene = try BudgetScene()
+    let before = Instant.testNow.adding(milliseconds: -5000)
+    try scene.budget(limit: 100, now: before)
+    try scene.budget(Budget.everyone, limit: 1000, now: before)
+    try scene.call("1", 100, at: before)
+    try scene.call("2", 1, client: "b", at: .testNow)
+    #expect(try scene.standing("a", at: before).window.spent == 0)
+    let all = try scene.book.standings(at: before)
+    #expect(all.map(\.window.spent) == [1, 0])
+    try scene.call("3", 60, at: before)
+    #expect(try scene.failures().isEmpty)
+  }
+
   @Test func opensNoWindowForEveryPeriodThatWasMissed() throws {
     let scene = try BudgetScene()
     try scene.budget(limit: 100)

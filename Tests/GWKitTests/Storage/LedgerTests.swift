@@ -331,6 +331,38 @@ struct LedgerTests {
     #expect(try scene.standing("a").window.spent == 40 && scene.failures().isEmpty)
   }
 
+  @Test func opensNoCallWithoutTheRuleThatHoldsIt() throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    _ = try scene.foreign("DROP TRIGGER open_calls_holding")
+    #expect(throws: StoreError.ruleMissing) { try scene.hold("1", 10) }
+    #expect(try OpenCalls(scene.database).count() == 0)
+  }
+
+  /// Somebody took a rule out, calls went through, and the next sweep finds what they left.
+  @Test(arguments: ["ledger_entries_added", "open_calls_holding"])
+  func goesOnAfterARuleWasMissing(_ rule: String) throws {
+    let scene = try BudgetScene()
+    try scene.budget(limit: 100)
+    _ = try scene.foreign("DROP TRIGGER \(rule)")
+    try? scene.call("1", 10)
+    _ = try scene.foreign(
+      "INSERT INTO open_calls SELECT '2', request_id, client_id, conversation_id, phone, tags, api_type, provider, model_requested, model, attempt, trigger, wait_ms, gate_wait_ms, max_tokens_sent, price_id, fx_rate_id, images, input_tokens, output_tokens, tokens, nano_usd, nano_brl, bounded, created_at, owner, boot, lease FROM open_calls"
+    )
+    let audit = BudgetAudit(scene.book, sweep: try scene.sweep())
+    _ = try audit.fix(at: .testNow)
+    #expect(try scene.failures() == [:])
+    try scene.call("3", 5)
+    #expect(try OpenCalls(scene.database).count() == 0)
+  }
+
+  @Test func saysThatRulesAreMissingWhichItNeedsToAsk() throws {
+    let scene = try BudgetScene()
+    _ = try scene.foreign("DROP VIEW window_sums")
+    let findings = try BudgetAudit(scene.book, sweep: scene.sweep()).findings(at: .testNow)
+    #expect(findings.map(\.check) == ["rules"] && findings[0].isMendable)
+  }
+
   @Test func fixBringsBackItsOwnRules() throws {
     let scene = try BudgetScene()
     try scene.budget(limit: 100)
