@@ -81,7 +81,7 @@ extension ResponseCache {
     } else {
       try add(entry, digest, body)
     }
-    try makeRoom(most, at: now)
+    try makeRoom(most, for: entry.key, at: now)
   }
 
   private func add(_ entry: CacheEntry, _ digest: [UInt8], _ body: [UInt8]) throws {
@@ -154,16 +154,19 @@ extension ResponseCache {
   /// Entries that go at once when there is no room: enough to not do it with every answer, and few enough to be quick.
   private static let batch: Int64 = 64
 
-  /// Those whose time is over go first, then those that have saved least, the longest unused first.
-  private func makeRoom(_ most: Int64, at now: Instant) throws {
+  /// Those whose time is over go first, then those that have saved least, the longest unused first; what has just come
+  /// must have the chance to save something.
+  private func makeRoom(_ most: Int64, for key: [UInt8], at now: Instant) throws {
     guard var bytes = try totals()?.bytes, bytes > most else { return }
-    let over = try entries("WHERE expires_at <= ? ORDER BY expires_at", [.instant(now)])
+    let over = try entries(
+      "WHERE expires_at <= ? AND key <> ? ORDER BY expires_at", [.instant(now), .blob(key)])
     for entry in over where bytes > most {
       try remove(entry)
       bytes -= entry.bytes
     }
     while bytes > most {
-      let least = try entries("ORDER BY saved_nano_usd, tokens_saved, used_at, id", [])
+      let least = try entries(
+        "WHERE key <> ? ORDER BY saved_nano_usd, tokens_saved, used_at, id", [.blob(key)])
       guard !least.isEmpty else { return }
       for entry in least where bytes > most {
         try remove(entry)
