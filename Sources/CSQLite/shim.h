@@ -21,4 +21,8 @@ static inline int gw_sqlite3_bind_blob(sqlite3_stmt *statement, int index, const
   return sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_TRANSIENT);
 }
 
+/// No counting of memory, which takes a lock for every allocation: a sixth of the time that a schema takes to read.
+/// Before the first connection.
+static inline int gw_sqlite3_count_no_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 #endif

@@ -5,12 +5,12 @@ struct CacheDesk {
   let rule: CacheRule
   let requestID: String
 
-  init(world: World, ask: AskRequest, facts: Plan.Facts) {
+  init(world: World, ask: AskRequest, client: Client, settings: SettingValues) {
     self.world = world
     self.ask = ask
     rule = CacheRule(
-      mode: ask.cache, timeToLive: ask.timeToLive, chat: ask.chat, client: facts.client.name,
-      settings: facts.settings)
+      mode: ask.cache, timeToLive: ask.timeToLive, chat: ask.chat, client: client.name,
+      settings: settings)
     requestID = CallID.make(at: world.now(), random: world.randomBytes(10))
   }
 
@@ -19,25 +19,21 @@ struct CacheDesk {
     Digest(of: CanonicalRequest(ask.chat, model: model, scope: rule.scope).bytes).bytes
   }
 
-  /// An answer that is there and fresh enough.
+  /// An answer that is there, whole, and fresh enough. A damaged one is a miss, and goes.
   struct Find {
     var entry: CacheEntry
     var response: ChatResponse
   }
 
+  /// Outside of transactions.
   func find(_ model: ModelID, in database: Database) throws -> Find? {
     guard rule.reads else { return nil }
     let cache = ResponseCache(database)
-    let found = try database.read { () -> (CacheEntry, [UInt8], [UInt8])? in
-      guard let entry = try cache.find(key(of: model)), rule.accepts(entry, at: world.now()) else {
-        return nil
-      }
-      guard let (digest, body) = try cache.body(of: entry.id) else { return (entry, [], []) }
-      return (entry, digest, body)
-    }
-    guard let (entry, digest, body) = found else { return nil }
+    guard let (entry, digest, body) = try cache.answer(to: key(of: model)),
+      rule.accepts(entry, at: world.now())
+    else { return nil }
     guard Digest(of: body).bytes == digest, let answer = StoredAnswer(bytes: body) else {
-      // Damaged: nobody is to meet it again. A file that cannot be written to is no reason to give no answer.
+      // Nobody is to meet it again. A file that cannot be written to is no reason to give no answer.
       _ = try? database.write { try cache.remove(entry) }
       return nil
     }

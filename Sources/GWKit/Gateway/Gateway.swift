@@ -14,16 +14,19 @@ package struct Gateway {
     _ ask: AskRequest, trace: ((String) -> Void)? = nil, show: @escaping (AskEvent) throws -> Void
   ) throws(GatewayError) -> Receipt {
     do {
-      let reading = try read(for: ask)
-      let desk = CacheDesk(world: world, ask: ask, facts: reading.facts)
-      // Before the vault is opened, which takes a while: whoever is served from the cache needs no key.
-      if let receipt = try served(desk, reading.facts, show) { return receipt }
+      let asked = try asked(ask)
+      let desk = CacheDesk(
+        world: world, ask: ask, client: asked.client, settings: asked.settings)
+      // Before all that only a call needs: the chain, the providers, and the vault with the keys.
+      if let receipt = try served(desk, asked, show) { return receipt }
+      let reading = try read(for: ask, asked)
+      if desk.rule.mode == .only { return try servedByFallback(desk, reading.facts, show) }
       let keys = try Keys(world)
       var first: Reading? = reading
       var chain = try Chain(
         desk: desk, keys: keys, world: world, database: database, trace: trace, show: show
       ) {
-        let facts = try (first ?? read(for: ask)).facts(with: keys)
+        let facts = try (first ?? read(for: ask, self.asked(ask))).facts(with: keys)
         first = nil
         return (facts, try Plan(for: ask.chat, facts: facts))
       }
@@ -38,7 +41,7 @@ package struct Gateway {
   /// What `send` would do, without doing it.
   package func preview(_ ask: AskRequest) throws(GatewayError) -> Preview {
     do {
-      let facts = try read(for: ask).facts(with: Keys(world))
+      let facts = try read(for: ask, asked(ask)).facts(with: Keys(world))
       let plan = try Plan(for: ask.chat, facts: facts)
       let book = BudgetBook(database, settings: facts.settings, zones: world.zones)
       let budgets = try book.current(
@@ -84,12 +87,30 @@ extension Gateway {
     }
   }
 
-  private func read(for ask: AskRequest) throws -> Reading {
+  /// Who asks what of which model, and by which rules.
+  private struct Asked {
+    var settings: SettingValues
+    var client: Client
+    var model: RegisteredModel
+  }
+
+  private func asked(_ ask: AskRequest) throws -> Asked {
+    let name = ask.client ?? Client.defaultName
+    let (values, known, requested) = try database.read {
+      let values = try Settings(database).values()
+      return (
+        values, try Clients(database).find(name),
+        Result { try model(ask.model ?? values.text(.askModel)) }
+      )
+    }
+    let client = try known ?? client(name, values: values, now: world.now())
+    return Asked(settings: values, client: client, model: try requested.get())
+  }
+
+  private func read(for ask: AskRequest, _ asked: Asked) throws -> Reading {
     let now = world.now()
-    let values = try database.read { try Settings(database).values() }
-    let client = try client(ask.client ?? Client.defaultName, values: values, now: now)
+    let (values, client, requested) = (asked.settings, asked.client, asked.model)
     return try database.read {
-      let requested = try model(ask.model ?? values.text(.askModel))
       var (models, notes) = try chain(ask.fallback, client)
       models.removeAll { $0.id == requested.id }
       let all = [requested] + models
@@ -112,19 +133,37 @@ extension Gateway {
     }
   }
 
-  /// From the cache, without any call. Asked only for answers from there, fallbacks' answers will do as well.
+  /// The answer of the model that was asked for, from the cache.
   private func served(
-    _ desk: CacheDesk, _ facts: Plan.Facts, _ show: (AskEvent) throws -> Void
+    _ desk: CacheDesk, _ asked: Asked, _ show: (AskEvent) throws -> Void
   ) throws -> Receipt? {
-    guard facts.client.isEnabled else { return nil }
-    let isOnly = desk.rule.mode == .only
-    for candidate in facts.candidates.prefix(isOnly ? .max : 1) {
-      guard candidate.model.isEnabled, candidate.model.removedAt == nil,
-        let find = try desk.find(candidate.model.id, in: database)
-      else { continue }
+    guard asked.client.isEnabled, asked.model.isEnabled, asked.model.removedAt == nil else {
+      return nil
+    }
+    guard let find = try desk.find(asked.model.id, in: database) else { return nil }
+    let now = world.now()
+    let facts = try database.read {
+      let candidate = Plan.Candidate(
+        model: asked.model, provider: nil,
+        price: try PriceBook(database).price(of: asked.model.id, at: now), key: nil)
+      let rate = try ExchangeRates(database).rate(at: now)
+      return Plan.Facts(
+        client: asked.client, candidates: [candidate], rate: rate, settings: asked.settings,
+        notes: [Self.rateNote(rate, [candidate])].compactMap(\.self), now: now)
+    }
+    return try desk.serve(find, facts, from: database, notes: facts.notes, show: show)
+  }
+
+  /// Asked only for answers from the cache, those of the models that take over will do as well.
+  private func servedByFallback(
+    _ desk: CacheDesk, _ facts: Plan.Facts, _ show: (AskEvent) throws -> Void
+  ) throws -> Receipt {
+    guard facts.client.isEnabled else { throw Plan.Refusal.clientDisabled(facts.client.name) }
+    for candidate in facts.candidates.dropFirst()
+    where candidate.model.isEnabled && candidate.model.removedAt == nil {
+      guard let find = try desk.find(candidate.model.id, in: database) else { continue }
       return try desk.serve(find, facts, from: database, notes: facts.notes, show: show)
     }
-    guard isOnly else { return nil }
     throw GatewayError(
       .cacheMiss, "there is no fresh answer in the cache",
       hints: [
@@ -174,7 +213,6 @@ extension Gateway {
 
   private func client(_ name: String, values: SettingValues, now: Instant) throws -> Client {
     let clients = Clients(database)
-    if let client = try clients.find(name) { return client }
     guard Name.isValid(name) else { throw GatewayError.badClientName(name) }
     guard values.isOn(.clientsAutoAdd) else {
       let names = try clients.all().map(\.name)

@@ -24,6 +24,9 @@ internal import CSQLite
   /// does not.
   private static let patience: Int32 = 5000
 
+  /// Once per process, before its first connection.
+  private static let configured: Void = { _ = gw_sqlite3_count_no_memory() }()
+
   /// Opens the file without looking at its content; `Database.open` is the way in.
   convenience init(path: String, gate: consuming Gate) throws(DatabaseError) {
     try self.init(path, mode: SQLITE_OPEN_READWRITE, gate: gate)
@@ -31,6 +34,7 @@ internal import CSQLite
 
   /// `file` is a path, or a URI when `mode` says so. Without a gate it must be opened for reading.
   init(_ file: String, mode: Int32, gate: consuming Gate?) throws(DatabaseError) {
+    Self.configured
     var opened: OpaquePointer?
     let flags = mode | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = unsafe sqlite3_open_v2(file, &opened, flags, nil)

@@ -10,6 +10,8 @@ package struct ResponseCache {
     saved_nano_usd, saved_nano_brl, created_at, expires_at, last_hit_at, provider, api_type
     """
 
+  private static let columnCount: Int32 = 18
+
   static func entry(_ row: Statement) -> CacheEntry {
     var entry = CacheEntry(
       key: row.blob(1), scope: CacheScope(text: row.text(2)), client: row.text(3),
@@ -31,6 +33,18 @@ package struct ResponseCache {
     try database.first(
       "SELECT \(Self.columns) FROM gateway_cache_performance WHERE key = ?", [.blob(key)],
       Self.entry)
+  }
+
+  /// An entry with the digest of its body and the body itself, both empty when it is gone.
+  package func answer(
+    to key: [UInt8]
+  ) throws -> (entry: CacheEntry, digest: [UInt8], body: [UInt8])? {
+    try database.first(
+      """
+      SELECT \(Self.columns), digest, body FROM gateway_cache_performance LEFT JOIN cache_bodies USING (id)
+      WHERE key = ?
+      """, [.blob(key)]
+    ) { (Self.entry($0), $0.blob(Self.columnCount), $0.blob(Self.columnCount + 1)) }
   }
 
   /// The body of an entry with its digest; nil when it is gone.

@@ -6,7 +6,9 @@ import Testing
 
 /// Calls over the real network stack with the cache in their way.
 struct CachedCallTests {
-  private func ask(_ scene: BudgetedScene, _ change: (inout AskRequest) -> Void = { _ in }) throws
+  private func ask(
+    _ scene: BudgetedScene, _ change: (inout AskRequest) -> Void = { _ in }
+  ) throws
     -> Receipt
   {
     var ask = scene.ask()
