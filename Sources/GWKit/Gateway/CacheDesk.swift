@@ -40,6 +40,11 @@ struct CacheDesk {
     return Find(entry: entry, response: answer.response)
   }
 
+  /// What would become of a request for a model's answer.
+  func status(of model: ModelID, _ database: Database) throws -> CacheStatus {
+    try find(model, in: database) == nil ? rule.statusOfCall : .hit
+  }
+
   /// What a new answer leaves in the cache; nil for one that is not worth keeping.
   func entry(
     of response: ChatResponse, _ record: UsageRecord, _ settings: SettingValues

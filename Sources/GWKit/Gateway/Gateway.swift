@@ -41,12 +41,19 @@ package struct Gateway {
   /// What `send` would do, without doing it.
   package func preview(_ ask: AskRequest) throws(GatewayError) -> Preview {
     do {
-      let facts = try read(for: ask, asked(ask)).facts(with: Keys(world))
+      let asked = try asked(ask)
+      let facts = try read(for: ask, asked).facts(with: Keys(world))
       let plan = try Plan(for: ask.chat, facts: facts)
       let book = BudgetBook(database, settings: facts.settings, zones: world.zones)
       let budgets = try book.current(
         scopes: BudgetBook.scopes(of: facts.client.name), at: world.now())
-      return Preview(ask: ask, plan: plan, facts: facts, budgets: budgets)
+      var preview = Preview(ask: ask, plan: plan, facts: facts, budgets: budgets)
+      let desk = CacheDesk(
+        world: world, ask: ask, client: asked.client, settings: asked.settings)
+      for index in preview.steps.indices {
+        preview.steps[index].cache = try desk.status(of: preview.steps[index].step.model, database)
+      }
+      return preview
     } catch {
       throw GatewayError(error)
     }

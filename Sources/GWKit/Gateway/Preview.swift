@@ -16,6 +16,8 @@ package struct Preview: Sendable {
     package var costBoundBRL: NanoBRL?
     /// What is odd about the figures.
     package var note: Note?
+    /// Whether an answer of the model is in the cache.
+    package var cache = CacheStatus.off
   }
 
   /// `budgets` are those that the client's calls count in.

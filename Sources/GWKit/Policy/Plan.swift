@@ -124,6 +124,14 @@ package enum PlanStep: Sendable, Equatable {
   case attempt(Route)
   case skip(Skip)
 
+  /// The registry's id.
+  package var model: ModelID {
+    switch self {
+    case .attempt(let route): route.model
+    case .skip(let skip): skip.model
+    }
+  }
+
   package struct Skip: Sendable, Equatable {
     package var model: ModelID
     package var provider: String

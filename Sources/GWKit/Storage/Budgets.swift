@@ -30,7 +30,7 @@ package struct Budgets {
   }
 
   private static func listing(scopes: Int?) -> String {
-    let marks = scopes.map { repeatElement("?", count: $0).joined(separator: ", ") }
+    let marks = scopes.map(SQLMarks.list)
     return """
       SELECT \(columns), \(BudgetWindows.columns)
       FROM client_budgets b LEFT JOIN budget_windows w ON w.id = (

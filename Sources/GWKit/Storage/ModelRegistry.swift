@@ -39,7 +39,7 @@ package struct ModelRegistry {
   /// The same for several names at once, in their order; nil where there is none.
   package func resolve(_ names: [String]) throws -> [RegisteredModel?] {
     guard !names.isEmpty else { return [] }
-    let marks = repeatElement("?", count: names.count).joined(separator: ", ")
+    let marks = SQLMarks.list(names.count)
     let values = names.map(SQLValue.text)
     var ids: [String: String] = [:]
     try database.forEach(

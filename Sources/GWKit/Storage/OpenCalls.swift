@@ -74,10 +74,8 @@ package struct OpenCalls {
     output_tokens, tokens, nano_usd, nano_brl, bounded, created_at, owner, boot, lease
     """
 
-  private static let adding: String = {
-    let marks = columns.split(separator: ",").map { _ in "?" }.joined(separator: ", ")
-    return "INSERT INTO open_calls (\(columns)) VALUES (\(marks))"
-  }()
+  private static let adding =
+    "INSERT INTO open_calls (\(columns)) VALUES (\(SQLMarks.list(for: columns)))"
 
   /// Before the transaction that holds a call.
   package func prepare() { database.prepare([Self.adding, Self.listing(""), Ledger.steps]) }

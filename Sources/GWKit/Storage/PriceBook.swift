@@ -23,7 +23,7 @@ package struct PriceBook {
     of models: [ModelID]? = nil, at moment: Instant
   ) throws -> [ModelID: PriceRecord] {
     var newest: [ModelID: PriceRecord] = [:]
-    let marks = models.map { repeatElement("?", count: $0.count).joined(separator: ", ") }
+    let marks = models.map { SQLMarks.list($0.count) }
     let isNamed = marks.map { "AND model IN (\($0))" } ?? ""
     try database.forEach(
       """

@@ -34,11 +34,8 @@ package struct UsageLog {
     try database.execute(Self.adding, Self.values(record))
   }
 
-  private static let adding: String = {
-    let count = columns.split(separator: ",").count
-    let marks = repeatElement("?", count: count).joined(separator: ", ")
-    return "INSERT INTO gateway_usage_logs (\(columns)) VALUES (\(marks))"
-  }()
+  private static let adding =
+    "INSERT INTO gateway_usage_logs (\(columns)) VALUES (\(SQLMarks.list(for: columns)))"
 
   /// Before the transaction that adds a row.
   package func prepare() { database.prepare([Self.adding]) }

@@ -5,6 +5,8 @@ package enum ProcessEnvironment {
   /// Variables whose names or values are not UTF-8 are left out.
   package static func read() -> [String: String] {
     var variables: [String: String] = [:]
+    // Growing step by step would hash every name several times.
+    variables.reserveCapacity(64)
     var cursor = unsafe environ
     while let entry = unsafe cursor.pointee {
       if let text = unsafe String(validatingCString: entry), let equals = text.firstIndex(of: "=") {

@@ -62,7 +62,9 @@ struct OutputChoice: Sendable {
 
   /// Fails when `--fields`, `--sort` or `--get` name what these columns do not have; for commands whose doing costs
   /// money, before they do it.
-  func check(against columns: [Column]) throws(UsageError) {
+  func check(against columns: @autoclosure () -> [Column]) throws(UsageError) {
+    guard options.fields != nil || options.sort != nil || options.get != nil else { return }
+    let columns = columns()
     let names = columns.map(\.name)
     let fields =
       (options.fields ?? []).filter { $0 != "help" } + [options.sort?.field].compactMap(\.self)

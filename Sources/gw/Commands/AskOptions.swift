@@ -61,7 +61,7 @@ struct AskOptions: Sendable {
       try arguments.read("cache", as: "one of auto, off, only, refresh", CacheMode.init(rawValue:))
       ?? .auto
     timeToLive = try arguments.read("ttl", as: "a duration such as 10m, or 0 for no cache") {
-      TimeSpan($0)
+      $0 == "0" ? TimeSpan(milliseconds: 0) : TimeSpan($0)
     }
     client = arguments["client"] ?? filled("GW_CLIENT")
     conversation = try Self.label("conversation", arguments)

@@ -62,6 +62,7 @@ enum BudgetCommands {
 
   private static let pause = Command(
     "budget", "pause", summary: "refuse every call that counts in a budget, until resumed",
+    details: "Answers from the cache cost nothing and are still given.",
     operands: [BudgetSelection.operand],
     examples: [.init("gw budget pause acme", "all budgets of a client")],
     run: { arguments, session in

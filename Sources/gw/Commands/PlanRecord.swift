@@ -28,7 +28,7 @@ enum PlanRecord {
         .optional(route.key.map(KeyPlaceText.text)), .string(preview.client),
         .integer(step.inputTokensBound), .optional(step.maxTokens),
         .number(optional: step.costBound?.text), .number(optional: step.costBoundBRL?.text),
-        "off", notes,
+        .string(step.cache.rawValue), notes,
       ]
     case .skip(let skip):
       return [
@@ -36,7 +36,7 @@ enum PlanRecord {
         .string(skip.text), .null, .string(preview.client), .integer(step.inputTokensBound),
         .optional(step.maxTokens), .number(optional: step.costBound?.text),
         .number(optional: step.costBoundBRL?.text),
-        "off", notes,
+        .string(step.cache.rawValue), notes,
       ]
     }
   }

@@ -108,6 +108,7 @@ struct Topics: Sendable {
       gw.db-wal   what was written last; belongs to gw.db
       gw.lock     the lock that writers take
       gw.live     which processes have calls under way
+      gw.flight   which answers are being fetched
       vault.gw    the providers' keys, encrypted
 
     The vault's key lies in another folder, so that a copy of one does not open
