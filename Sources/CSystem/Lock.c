@@ -78,6 +78,11 @@ static int wait_for(lock_call *lock, int descriptor, int64_t offset, int64_t tim
   memset(&alarm_action, 0, sizeof alarm_action);
   alarm_action.sa_handler = on_alarm; // no SA_RESTART
   sigaction(SIGALRM, &alarm_action, &before);
+  // Whoever started this process may have blocked it.
+  sigset_t alarm_set, mask_before;
+  sigemptyset(&alarm_set);
+  sigaddset(&alarm_set, SIGALRM);
+  pthread_sigmask(SIG_UNBLOCK, &alarm_set, &mask_before);
   // The timer repeats from the start: a signal or a tick that falls between two calls must not be the only one.
   int64_t first_ms = timeout_ms < tick_ms ? timeout_ms : tick_ms;
   struct itimerval timer = {
@@ -89,6 +94,7 @@ static int wait_for(lock_call *lock, int descriptor, int64_t offset, int64_t tim
   setitimer(ITIMER_REAL, &timer, NULL);
   int error = wait_in(lock, descriptor, offset, monotonic_ms() + timeout_ms, interruptible);
   setitimer(ITIMER_REAL, &off, NULL);
+  pthread_sigmask(SIG_SETMASK, &mask_before, NULL);
   sigaction(SIGALRM, &before, NULL);
   return error;
 }

@@ -25,7 +25,9 @@ struct BinaryTests {
     defer { upstream.stop() }
     let home = try TemporaryHome()
     try Program(home: home).prepare(upstream)
-    let runs = try (0..<24).map { _ in try Program(home: home).start(["ask", "-m", "stub/m", "x"]) }
+    let runs = try (0..<24).map {
+      try Program(home: home).start(["ask", "-m", "stub/m", "question \($0)"])
+    }
     for run in runs { #expect(run.wait().status == 0) }
     #expect(try UsageLog(home.database()).newest(UsageLog.Filter(), limit: 100).count == 24)
   }

@@ -154,17 +154,26 @@ enum ClientCommands {
       guard
         let budgets = try Budgets(database).removeClient(client.name, now: session.world.now())
       else { throw GatewayError(.notFound, "there is no client '\(client.name)' any more") }
+      // Whoever gets the same name later must not see them.
+      try clearCache(of: client.name, database)
       let also = budgets.isEmpty ? "" : " and its budgets"
       session.note("removed client '\(client.name)'\(also); its calls are still in the log")
     })
+
+  private static func clearCache(of name: String, _ database: Database) throws {
+    var filter = ResponseCache.Filter()
+    filter.client = name
+    if try ResponseCache(database).clear(filter).entries > 0 { try database.releaseSpace() }
+  }
 
   private static let forget = Command(
     "setup", "client", "forget",
     summary: "erase what a client's calls say about people; figures stay",
     details: """
-      Phone numbers, conversation labels, tags and error texts are taken out of the log. Tokens, costs and times stay, so \
-      that reports and bills do not change. With --phone only the calls with that number are meant; when the log keeps \
-      the last four digits only, these are what is compared.
+      Phone numbers, conversation labels, tags and error texts are taken out of the log, and the client's answers out of \
+      the cache. Tokens, costs and times stay, so that reports and bills do not change. With --phone only the calls with \
+      that number are meant; when the log keeps the last four digits only, these are what is compared. The cache knows no \
+      numbers: 'gw cache clear --client NAME' empties it.
       """,
     operands: [nameOperand],
     flags: [.value("phone", nil, "NUMBER", "only calls with this number"), Session.yesFlag],
@@ -182,6 +191,9 @@ enum ClientCommands {
       let phone = arguments["phone"].map { LoggedPhone.text($0, settings) ?? $0 }
       try session.requireConsent("erase this of the calls of '\(name)' for good?", arguments)
       let count = try UsageLog(database).forget(client: name, phone: phone)
-      session.note("\(count) calls of '\(name)' say nothing about people any more")
+      if phone == nil { try clearCache(of: name, database) }
+      session.note(
+        "\(count) \(count == 1 ? "call" : "calls") of '\(name)' \(count == 1 ? "says" : "say") nothing about people any more"
+      )
     })
 }
