@@ -23,8 +23,8 @@ package struct Price: Sendable, Equatable {
   }
 
   package var isFree: Bool {
-    let prices = [input, output, cacheRead, cacheWrite, cacheWriteHour, reasoning]
-    return prices.allSatisfy { ($0 ?? 0) == 0 } && perRequest == 0 && perImage == 0
+    input == 0 && output == 0 && (cacheRead ?? 0) == 0 && (cacheWrite ?? 0) == 0
+      && (cacheWriteHour ?? 0) == 0 && (reasoning ?? 0) == 0 && perRequest == 0 && perImage == 0
       && tiers.allSatisfy(\.isFree)
   }
 }
@@ -48,7 +48,7 @@ package struct PriceTier: Sendable, Equatable {
   }
 
   fileprivate var isFree: Bool {
-    [input, output, cacheRead, cacheWrite].allSatisfy { ($0 ?? 0) == 0 }
+    input == 0 && output == 0 && (cacheRead ?? 0) == 0 && (cacheWrite ?? 0) == 0
   }
 }
 
