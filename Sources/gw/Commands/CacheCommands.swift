@@ -57,11 +57,23 @@ enum CacheCommands {
 
   private static func show(_ entries: [CacheEntry], _ session: Session) throws {
     let now = session.world.now()
+    // On a terminal long prompts would push everything else out of the table.
+    let isNarrow = session.output.options.format == .table && session.console.style.isTerminal
+    let shown = entries.map { entry in
+      var entry = entry
+      if isNarrow, let prompt = entry.prompt, prompt.count > glance {
+        entry.prompt = prompt.prefix(glance) + session.console.style.ellipsis
+      }
+      return entry
+    }
     try session.show(
       Listing(
-        columns: CacheRecord.columns, rows: entries.map { CacheRecord.row($0, at: now) },
+        columns: CacheRecord.columns, rows: shown.map { CacheRecord.row($0, at: now) },
         shape: .list))
   }
+
+  /// Characters of a prompt by which a person knows it again.
+  private static let glance = 40
 
   private static let idOperand = Operand(
     "id", values: .stored(.cacheEntries), "an entry's id, or its beginning")
