@@ -17,7 +17,9 @@ struct Session {
         .notSetUp, "there is no home: HOME, XDG_DATA_HOME and GW_HOME are not set",
         hints: ["export GW_HOME=/a/folder/of/yours"])
     }
-    return try Database.open(locations, now: world.now(), allowsNetwork: allowsNetwork)
+    let database = try Database.open(locations, now: world.now(), allowsNetwork: allowsNetwork)
+    database.staysOpen()
+    return database
   }
 
   /// Prints values in the form that was asked for, to standard output or to the file of `-o`.
