@@ -34,7 +34,8 @@ struct CacheDesk {
     else { return nil }
     guard Digest(of: body).bytes == digest, let answer = StoredAnswer(bytes: body) else {
       // Nobody is to meet it again. A file that cannot be written to is no reason to give no answer.
-      _ = try? database.write { try cache.remove(entry) }
+      // Unless another process has put a new answer there meanwhile.
+      _ = try? database.write { if try cache.find(entry.key) == entry { try cache.remove(entry) } }
       return nil
     }
     return Find(entry: entry, response: answer.response)

@@ -74,19 +74,11 @@ extension ResponseCache {
   }
 
   private static func clause(_ filter: Filter) -> (String, [SQLValue]) {
-    var conditions: [String] = []
-    var values: [SQLValue] = []
-    func narrow(_ condition: String, _ value: SQLValue?) {
-      guard let value else { return }
-      conditions.append(condition)
-      values.append(value)
-    }
-    narrow("client_id = ?", filter.client.map(SQLValue.text))
-    narrow("model = ?", filter.model.map(SQLValue.text))
-    narrow("created_at < ?", filter.madeBefore.map(SQLValue.instant))
-    narrow("expires_at <= ?", filter.overAt.map(SQLValue.instant))
-    return (
-      conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), values
-    )
+    var conditions = SQLConditions()
+    conditions.narrow("client_id = ?", filter.client.map(SQLValue.text))
+    conditions.narrow("model = ?", filter.model.map(SQLValue.text))
+    conditions.narrow("created_at < ?", filter.madeBefore.map(SQLValue.instant))
+    conditions.narrow("expires_at <= ?", filter.overAt.map(SQLValue.instant))
+    return (conditions.clause, conditions.values)
   }
 }

@@ -62,23 +62,16 @@ package struct UsageLog {
 
   /// The conditions of a filter, with their values in order.
   private static func clause(_ filter: Filter) -> (String, [SQLValue]) {
-    var conditions: [String] = []
-    var values: [SQLValue] = []
-    func narrow(_ condition: String, _ value: SQLValue?) {
-      guard let value else { return }
-      conditions.append(condition)
-      values.append(value)
-    }
-    narrow("created_at >= ?", filter.since.map(SQLValue.instant))
-    narrow("created_at < ?", filter.until.map(SQLValue.instant))
-    narrow("client_id = ?", filter.client.map(SQLValue.text))
-    narrow("provider = ?", filter.provider.map(SQLValue.text))
-    narrow("model = ?", filter.model.map(SQLValue.text))
-    narrow("conversation_id = ?", filter.conversation.map(SQLValue.text))
-    narrow("phone = ?", filter.phone.map(SQLValue.text))
-    narrow("outcome = ?", filter.outcome.map { .text($0.rawValue) })
-    let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-    return (clause, values)
+    var conditions = SQLConditions()
+    conditions.narrow("created_at >= ?", filter.since.map(SQLValue.instant))
+    conditions.narrow("created_at < ?", filter.until.map(SQLValue.instant))
+    conditions.narrow("client_id = ?", filter.client.map(SQLValue.text))
+    conditions.narrow("provider = ?", filter.provider.map(SQLValue.text))
+    conditions.narrow("model = ?", filter.model.map(SQLValue.text))
+    conditions.narrow("conversation_id = ?", filter.conversation.map(SQLValue.text))
+    conditions.narrow("phone = ?", filter.phone.map(SQLValue.text))
+    conditions.narrow("outcome = ?", filter.outcome.map { .text($0.rawValue) })
+    return (conditions.clause, conditions.values)
   }
 
   /// Calls since a moment whose figures are not the provider's own and that it may tell of, the oldest first.

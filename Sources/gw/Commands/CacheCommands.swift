@@ -161,8 +161,8 @@ enum CacheCommands {
       try session.requireConsent("take \(names) out of the cache?", arguments)
       try database.write {
         // Another process may have been here, or an id was named twice.
-        for entry in entries where try cache.find(entry.key)?.id == entry.id {
-          try cache.remove(entry)
+        for entry in entries {
+          if let present = try cache.find(entry.key) { try cache.remove(present) }
         }
       }
       session.note("took \(names) out of the cache")
