@@ -9,9 +9,12 @@ extension CacheDesk {
     var notes = notes
     do {
       try enter(record, find.entry, database)
-    } catch let error as DatabaseError {
+    } catch StoreError.interrupted {
+      throw StoreError.interrupted
+    } catch {
       // It cost nothing: an answer is worth more than its row.
-      notes.append(Note(code: "not_logged", text: "the hit is not in the log: \(error.message)"))
+      let problem = GatewayError(error).message
+      notes.append(Note(code: "not_logged", text: "the hit is not in the log: \(problem)"))
     }
     var receipt = Receipt(
       response: find.response, records: [record], attempts: attempts, notes: notes,

@@ -149,7 +149,7 @@ final class AnswerPrinter {
   /// Who answered instead, and what was asked for and not done, is no detail; the rest is for those who want to know.
   private static let unaskedNotes: Set<String> = [
     "fallback", "left_out", "moved", "changed", "adapted", "unknown_fallback", "clamped", "overrun",
-    "clock_behind",
+    "clock_behind", "not_logged",
   ]
 
   private func sayUsage(_ receipt: Receipt) {
