@@ -30,6 +30,32 @@ struct Session {
     try write(bytes)
   }
 
+  /// Prints rows as `produce` hands them over, so that any number of them fits into memory; to the file of `-o` whole or
+  /// not at all.
+  func stream(_ columns: [Column], _ produce: (inout RowStream) throws -> Void) throws {
+    try withOutput { write in
+      let style = output.file == nil ? console.style : .plain
+      var stream = try RowStream(columns, output.options, style: style, write: write)
+      try produce(&stream)
+      try stream.finish(now: world.now())
+    }
+  }
+
+  /// Where output goes piece by piece.
+  private func withOutput(_ body: (@escaping ([UInt8]) throws -> Void) throws -> Void) throws {
+    guard let path = output.file else {
+      try body { try console.write($0) }
+      return
+    }
+    do {
+      let file = try OutputFile(path)
+      try body { try file.write($0) }
+      try file.finish()
+    } catch let error as SystemError {
+      throw GatewayError(.outputFailed, error.message)
+    }
+  }
+
   func write(_ bytes: [UInt8]) throws {
     guard let file = output.file else {
       try console.write(bytes)

@@ -45,11 +45,15 @@ extension ResponseCache {
       """, [.blob(first), .blob(last ?? []), .integer(Int64(limit))], Self.entry)
   }
 
-  /// Entries in the order in which they were first stored, after `id`, at most `limit`: for one who reads them all.
-  package func entries(after id: Int64, limit: Int) throws -> [CacheEntry] {
+  /// Entries in the order in which they were first stored, after `id`, at most `limit`, each with its body: for one who
+  /// reads them all. A body that is gone is empty.
+  package func whole(after id: Int64, limit: Int) throws -> [(entry: CacheEntry, body: [UInt8])] {
     try database.rows(
-      "SELECT \(Self.columns) FROM gateway_cache_performance WHERE id > ? ORDER BY id LIMIT ?",
-      [.integer(id), .integer(Int64(limit))], Self.entry)
+      """
+      SELECT \(Self.columns), body FROM gateway_cache_performance LEFT JOIN cache_bodies USING (id)
+      WHERE id > ? ORDER BY id LIMIT ?
+      """, [.integer(id), .integer(Int64(limit))]
+    ) { (Self.entry($0), $0.blob(Self.columnCount)) }
   }
 
   /// Entries of one transaction at most, so that the gate is never held long.

@@ -10,7 +10,7 @@ package struct ResponseCache {
     saved_nano_usd, saved_nano_brl, created_at, expires_at, last_hit_at, provider, api_type
     """
 
-  private static let columnCount: Int32 = 18
+  static let columnCount: Int32 = 18
 
   static func entry(_ row: Statement) -> CacheEntry {
     var entry = CacheEntry(

@@ -116,25 +116,11 @@ package enum FileSystem {
     }
   }
 
-  /// Writes what the user asked to have in a file: one that is there is replaced whole or not at all and keeps its
-  /// mode, a link stays and its target is replaced, and a device or pipe is written into.
+  /// Writes what the user asked to have in a file, as `OutputFile` does.
   package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
-    var facts = try existing(path)
-    let target = facts?.isSymbolicLink == true ? try resolved(path) : path
-    if facts?.isSymbolicLink == true { facts = try existing(target) }
-    guard let facts, !facts.isRegularFile else {
-      try writeAtomically(bytes, to: target, mode: facts?.mode ?? 0o600)
-      return
-    }
-    let opened = unsafe gw_open(target, O_WRONLY | O_NOCTTY, 0)
-    guard opened >= 0 else { throw SystemError(code: -opened, operation: "open", path: path) }
-    let descriptor = Descriptor(number: opened)
-    defer { descriptor.close() }
-    do {
-      try descriptor.write(bytes)
-    } catch {
-      throw SystemError(code: error.code, operation: "write", path: path)
-    }
+    let file = try OutputFile(path)
+    try file.write(bytes)
+    try file.finish()
   }
 
   /// Nil when there is nothing of that name.
@@ -144,31 +130,6 @@ package enum FileSystem {
     } catch {
       guard error.isNotFound else { throw error }
       return nil
-    }
-  }
-
-  /// Replaces the file whole or not at all: a new file beside it, made durable, then renamed.
-  private static func writeAtomically(
-    _ bytes: [UInt8], to path: String, mode: UInt32
-  ) throws(SystemError) {
-    let temporary = path + ".tmp-" + RandomBytes.make(6).map { String($0, radix: 16) }.joined()
-    let opened = unsafe gw_open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
-    guard opened >= 0 else { throw SystemError(code: -opened, operation: "create", path: path) }
-    let descriptor = Descriptor(number: opened)
-    do throws(SystemError) {
-      defer { descriptor.close() }
-      try descriptor.write(bytes)
-      guard fchmod(opened, mode_t(mode)) == 0, fsync(opened) == 0 else {
-        throw SystemError(code: errno, operation: "write")
-      }
-    } catch {
-      unsafe unlink(temporary)
-      throw SystemError(code: error.code, operation: "write", path: path)
-    }
-    guard unsafe rename(temporary, path) == 0 else {
-      let code = errno
-      unsafe unlink(temporary)
-      throw SystemError(code: code, operation: "write", path: path)
     }
   }
 

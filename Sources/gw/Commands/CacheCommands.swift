@@ -227,18 +227,18 @@ enum CacheCommands {
     run: { _, session in
       let cache = ResponseCache(try session.database())
       let now = session.world.now()
-      var rows: [[JSON]] = []
-      var last: Int64 = 0
-      while true {
-        let batch = try cache.entries(after: last, limit: 10_000)
-        for entry in batch {
-          let response = try cache.body(of: entry.id)
-            .flatMap { StoredAnswer(bytes: $0.body)?.response }
-          rows.append(CacheRecord.wholeRow(entry, response, at: now))
+      try session.stream(CacheRecord.wholeColumns) { rows in
+        var last: Int64 = 0
+        while rows.isOpen {
+          // Few at a time: each has its whole answer.
+          let batch = try cache.whole(after: last, limit: 100)
+          for (entry, body) in batch {
+            try rows.add(
+              CacheRecord.wholeRow(entry, StoredAnswer(bytes: body)?.response, at: now))
+          }
+          guard let end = batch.last?.entry.id else { return }
+          last = end
         }
-        guard let end = batch.last?.id else { break }
-        last = end
       }
-      try session.show(Listing(columns: CacheRecord.wholeColumns, rows: rows, shape: .list))
     })
 }
