@@ -23,6 +23,7 @@ package struct ZoneTable: Sendable, Equatable {
   package static let utc = ZoneTable(firstOffset: 0)
 
   private static let dayLength: Int64 = 86_400_000
+  private static let hourLength: Int64 = 3_600_000
 
   private func offset(at instant: Instant) -> Int64 {
     segments.last { $0.at <= instant }?.offset ?? segments[0].offset
@@ -41,6 +42,14 @@ package struct ZoneTable: Sendable, Equatable {
   package func date(at instant: Instant) -> CivilDate {
     let local = instant.milliseconds + offset(at: instant)
     return CivilDate(days: local.quotient(flooring: Self.dayLength))
+  }
+
+  /// When the clocks' next hour begins: they are changed at the start of one, or make a short one.
+  package func hour(after instant: Instant) -> Instant {
+    let local = instant.milliseconds + offset(at: instant)
+    let next = (local.quotient(flooring: Self.hourLength) + 1) * Self.hourLength
+    let end = Instant(milliseconds: next - offset(at: instant))
+    return segments.first { $0.at > instant }.map { min($0.at, end) } ?? end
   }
 
   /// The first instant of `date`. Where clocks skip midnight that is later than 00:00, where they show it twice it is
