@@ -27,6 +27,10 @@ package struct Histogram: Sendable, Equatable {
     for (bucket, count) in other.counts.enumerated() where count != 0 { add(count, to: bucket) }
   }
 
+  package mutating func subtract(_ other: Histogram) {
+    for (bucket, count) in other.counts.enumerated() where count != 0 { add(-count, to: bucket) }
+  }
+
   mutating func add(_ count: Int64, to bucket: Int) {
     if bucket >= counts.count {
       counts += repeatElement(0, count: bucket + 1 - counts.count)
@@ -34,8 +38,13 @@ package struct Histogram: Sendable, Equatable {
     counts[bucket] &+= count
   }
 
-  /// The nearest-rank percentile in milliseconds, such as 950 of a thousand; nil of nothing.
+  /// The nearest-rank percentile in whole milliseconds, such as 950 of a thousand; nil of nothing.
   package func percentile(perMille: Int64) -> Int64? {
+    percentileInTenths(perMille: perMille).map { $0 / 10 }
+  }
+
+  /// The same in tenths of a millisecond: half a millisecond is more than 1 % of what is shorter than 50.
+  package func percentileInTenths(perMille: Int64) -> Int64? {
     let total = total
     guard total > 0 else { return nil }
     let rank = max(1, (total * perMille + 999) / 1000)
@@ -103,12 +112,12 @@ extension Histogram {
     return start
   }
 
-  /// The whole milliseconds in the middle of those that a bucket can hold.
+  /// The middle of the whole milliseconds that a bucket can hold, in tenths of one.
   static func middle(of bucket: Int) -> Int64 {
     guard bucket > 0 else { return 0 }
     let first = Int64(start(of: bucket).rounded(.up))
     let last = Int64(start(of: bucket + 1).rounded(.up)) - 1
-    return max(first, (first + last) / 2)
+    return max(first * 10, (first + last) * 5)
   }
 }
 

@@ -91,10 +91,13 @@ package struct Latencies: Sendable, Equatable {
     firstToken.add(other.firstToken)
   }
 
+  /// Most requests are one call: of them only the difference is written, which is nothing.
   package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     call.encode(into: &bytes)
-    request.encode(into: &bytes)
+    var difference = request
+    difference.subtract(call)
+    difference.encode(into: &bytes)
     firstToken.encode(into: &bytes)
     return bytes
   }
@@ -103,7 +106,9 @@ package struct Latencies: Sendable, Equatable {
   @discardableResult
   package mutating func add(encoded bytes: [UInt8]) -> Bool {
     var position = 0
-    return call.add(encoded: bytes, from: &position)
+    guard call.add(encoded: bytes, from: &position) else { return false }
+    position = 0
+    return request.add(encoded: bytes, from: &position)
       && request.add(encoded: bytes, from: &position)
       && firstToken.add(encoded: bytes, from: &position) && position == bytes.count
   }

@@ -11,6 +11,10 @@ struct Migration: Sendable {
     Migration(version: 3) { database, _ in try database.executeScript(Schema.version3) },
     Migration(version: 4) { database, _ in try database.executeScript(Schema.version4) },
     Migration(version: 5) { database, _ in try database.executeScript(Schema.version5) },
+    Migration(version: 6) { database, _ in
+      try database.executeScript(Schema.version6)
+      try Rollups(database).fold()
+    },
   ]
 
   static let latest = all.last?.version ?? 0

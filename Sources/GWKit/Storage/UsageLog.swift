@@ -32,6 +32,7 @@ package struct UsageLog {
   /// Inside a write transaction.
   package func add(_ record: UsageRecord) throws {
     try database.execute(Self.adding, Self.values(record))
+    try Rollups(database).follow(database.lastInsertedID)
   }
 
   private static let adding =
@@ -45,9 +46,11 @@ package struct UsageLog {
   package func replace(_ record: UsageRecord) throws -> Bool {
     let names = Self.columns.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
     let list = names.map { "\($0) = ?" }.joined(separator: ", ")
-    return try database.execute(
-      "UPDATE gateway_usage_logs SET \(list) WHERE id = ?",
-      Self.values(record) + [.text(record.id)]) == 1
+    return try Rollups(database).recounting(request: record.requestID) {
+      try database.execute(
+        "UPDATE gateway_usage_logs SET \(list) WHERE id = ?",
+        Self.values(record) + [.text(record.id)]) == 1
+    }
   }
 
   /// The newest first, at most `limit`.

@@ -11,13 +11,20 @@ package enum Zone {
 
   /// The table of `name` around `instant`; nil when there is no such zone here.
   package static func table(_ name: String, around instant: Instant) -> ZoneTable? {
+    table(name, from: instant, to: instant)
+  }
+
+  /// The table of `name` for a span of some years at most, and around its ends.
+  package static func table(_ name: String, from: Instant, to: Instant) -> ZoneTable? {
     if name == "UTC" { return .utc }
     guard ZoneFiles.knows(name) else { return nil }
-    var found = [gw_zone_transition](repeating: gw_zone_transition(), count: mostTransitions)
-    let second = instant.milliseconds.quotient(flooring: 1000)
+    let first = from.milliseconds.quotient(flooring: 1000) - reach * 86_400
+    let last = to.milliseconds.quotient(flooring: 1000) + reach * 86_400
+    // As many in every three months.
+    let most = mostTransitions * Int(clamping: 1 + (last - first) / (2 * reach * 86_400))
+    var found = [gw_zone_transition](repeating: gw_zone_transition(), count: most)
     let count = unsafe found.withUnsafeMutableBufferPointer { buffer in
-      unsafe gw_zone_transitions(
-        name, second - reach * 86_400, second + reach * 86_400, buffer.baseAddress, buffer.count)
+      unsafe gw_zone_transitions(name, first, last, buffer.baseAddress, buffer.count)
     }
     guard count > 0 else { return nil }
     let transitions = found[..<Int(count)].map {
@@ -51,13 +58,18 @@ package enum Zone {
 package struct Zones {
   /// Around a moment; nil when there is no such zone.
   package var table: (_ name: String, _ instant: Instant) -> ZoneTable?
+  /// For a span; nil when there is no such zone.
+  package var span: (_ name: String, _ from: Instant, _ to: Instant) -> ZoneTable?
   /// The machine's own.
   package var system: () -> String
 
   package init(
-    table: @escaping (String, Instant) -> ZoneTable?, system: @escaping () -> String
+    table: @escaping (String, Instant) -> ZoneTable?,
+    span: @escaping (String, Instant, Instant) -> ZoneTable? = { Zone.table($0, from: $1, to: $2) },
+    system: @escaping () -> String
   ) {
     self.table = table
+    self.span = span
     self.system = system
   }
 

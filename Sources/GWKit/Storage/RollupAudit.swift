@@ -1,0 +1,145 @@
+/// Counts the log anew, day by day, and compares it with what the tables say. It changes nothing unless it is told to.
+package struct RollupAudit {
+  private let database: Database
+  private let rollups: Rollups
+
+  package init(_ database: Database) {
+    self.database = database
+    rollups = Rollups(database)
+  }
+
+  /// A figure that is not what the log adds up to.
+  package struct Difference: Sendable, Equatable {
+    package var table: String
+    /// The start of the hour or day; nil for what is about all of them.
+    package var unit: Instant?
+    package var key = UsageKey()
+    /// A column's name.
+    package var figure: String
+    package var found: Int64?
+    package var right: Int64?
+  }
+
+  private static let dayLength: Int64 = 86_400_000
+  /// A day that is changed by others all the time is counted inside the gate at last.
+  private static let patience = 3
+
+  /// All differences, in order. With `fixing` they are gone afterwards: each day is a transaction of its own.
+  package func differences(
+    fixing: Bool, progress: (_ day: Instant) throws -> Void = { _ in }
+  ) throws -> [Difference] {
+    var all = try checkMark(fixing: fixing)
+    var next = try firstDay(from: Instant(milliseconds: .min))
+    while let day = next {
+      try progress(day)
+      all += fixing ? try fix(day) : try database.read { try differences(of: day).map(\.text) }
+      next = try firstDay(from: day.adding(milliseconds: Self.dayLength))
+    }
+    return all
+  }
+
+  /// Rows that are still to come must be after the mark.
+  private func checkMark(fixing: Bool) throws -> [Difference] {
+    let (mark, last) = try database.read { (try rollups.mark().seq, try rollups.lastRow()) }
+    guard mark > last else { return [] }
+    if fixing {
+      _ = try database.write {
+        try database.execute(
+          "UPDATE rollup_mark SET seq = ?, changes = changes + 1", [.integer(rollups.lastRow())])
+      }
+    }
+    return [
+      Difference(table: "rollup_mark", unit: nil, figure: "seq", found: mark, right: last)
+    ]
+  }
+
+  /// The first UTC day from `instant` on of which there is anything.
+  private func firstDay(from instant: Instant) throws -> Instant? {
+    let places =
+      [("gateway_usage_logs", "created_at")] + RollupTable.all.map { ($0.name, $0.unit) }
+    let first = try places.compactMap { table, column in
+      try database.first(
+        "SELECT min(\(column)) FROM \(table) WHERE \(column) >= ?", [.instant(instant)]
+      ) { $0.optionalInstant(0) } ?? nil
+    }.min()
+    return first?.start(ofUnit: Self.dayLength)
+  }
+
+  private func fix(_ day: Instant) throws -> [Difference] {
+    for attempt in 1... {
+      let (mark, wrong) = try database.read {
+        (try rollups.mark(), try differences(of: day))
+      }
+      if wrong.isEmpty { return [] }
+      let isLast = attempt == Self.patience
+      let isDone = try database.write {
+        guard try isLast || rollups.mark() == mark else { return false }
+        for wrong in isLast ? try differences(of: day) : wrong {
+          try rollups.put(wrong.right, at: wrong.place, of: wrong.table)
+        }
+        try database.execute("UPDATE rollup_mark SET changes = changes + 1")
+        return true
+      }
+      if isDone { return wrong.map(\.text) }
+    }
+    return []
+  }
+
+  /// A row that is wrong.
+  private struct Wrong {
+    var table: RollupTable
+    var place: RollupChange.Place
+    var found: Tally
+    var right: Tally
+
+    /// The first figure that differs stands for its row.
+    var text: Difference {
+      var difference = Difference(
+        table: table.name, unit: place.unit, key: place.key, figure: "latencies")
+      if let figure = Tally.Figure.allCases.first(where: { found[$0] != right[$0] }) {
+        difference.figure = figure.column
+        (difference.found, difference.right) = (found[figure], right[figure])
+      }
+      return difference
+    }
+  }
+
+  private func differences(of day: Instant) throws -> [Wrong] {
+    let end = day.adding(milliseconds: Self.dayLength)
+    var right = RollupChange()
+    try rollups.forEachCall(from: day, to: end, Rollups.Filter(), asOf: rollups.mark()) {
+      right.add($0, sign: 1)
+    }
+    return try RollupTable.all.flatMap { table in
+      try differences(of: table, from: day, to: end, right.tallies(of: table))
+    }
+  }
+
+  private func differences(
+    of table: RollupTable, from: Instant, to: Instant, _ right: [RollupChange.Place: Tally]
+  ) throws -> [Wrong] {
+    var found: [RollupChange.Place: Tally] = [:]
+    var unreadable: Set<RollupChange.Place> = []
+    try rollups.forEach(
+      table, from: from, to: to, Rollups.Filter(), parts: table.parts, latencies: true
+    ) { row in
+      let place = RollupChange.Place(unit: row.unit, key: row.key)
+      if !row.add(to: &found[place, default: Tally()]) { unreadable.insert(place) }
+    }
+    return Set(found.keys).union(right.keys).compactMap { place in
+      var (found, right) = (found[place] ?? Tally(), right[place] ?? Tally())
+      if !table.hasLatencies { (found.latencies, right.latencies) = (Latencies(), Latencies()) }
+      guard found != right || unreadable.contains(place) else { return nil }
+      return Wrong(table: table, place: place, found: found, right: right)
+    }.sorted {
+      ($0.place.unit, $0.place.key.text) < ($1.place.unit, $1.place.key.text)
+    }
+  }
+}
+
+extension UsageKey {
+  /// For people: the parts that it has.
+  package var text: String {
+    [client, provider, model, apiType].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
