@@ -42,6 +42,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["GWKit"], path: "Tests/TestSupport",
       swiftSettings: strictTests),
+    // For scripts/make-usage.
+    .executableTarget(
+      name: "usage-maker", dependencies: ["GWKit"], path: "Tests/UsageMaker",
+      swiftSettings: strictTests),
     .testTarget(
       name: "GWKitTests", dependencies: ["GWKit", "TestSupport"], swiftSettings: strictTests),
     .testTarget(

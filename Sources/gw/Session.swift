@@ -42,7 +42,7 @@ struct Session {
   }
 
   /// Where output goes piece by piece.
-  private func withOutput(_ body: (@escaping ([UInt8]) throws -> Void) throws -> Void) throws {
+  func withOutput(_ body: (@escaping ([UInt8]) throws -> Void) throws -> Void) throws {
     guard let path = output.file else {
       try body { try console.write($0) }
       return

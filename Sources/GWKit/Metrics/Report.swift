@@ -68,24 +68,3 @@ package struct Report: Sendable {
     self.cache = cache
   }
 }
-
-/// What the owner wants to be true, and how far it is.
-package struct Goal: Sendable, Equatable {
-  /// For programs: `cache_hit_rate`.
-  package var name: String
-  /// For people.
-  package var title: String
-  /// Such as `> 60%`.
-  package var target: String
-  /// Such as `62.1%`; nil when there is nothing to judge by yet.
-  package var actual: String?
-  package var isMet: Bool?
-
-  package init(name: String, title: String, target: String, actual: String?, isMet: Bool?) {
-    self.name = name
-    self.title = title
-    self.target = target
-    self.actual = actual
-    self.isMet = isMet
-  }
-}

@@ -8,6 +8,7 @@ internal import CSQLite
   private let gate: Gate?
   private let canWrite: Bool
   private var isWriting = false
+  private var isReading = false
   /// How long the last write transaction waited for the gate, in milliseconds.
   package private(set) var gateWait: Int64 = 0
   /// Statements that were used before: making one ready again costs more than most cost to run.
@@ -165,9 +166,13 @@ extension Database {
 extension Database {
   /// Everything read inside is of one moment.
   package func read<Value>(_ body: () throws -> Value) throws -> Value {
-    if isWriting { return try body() }
+    if isWriting || isReading { return try body() }
     try execute("BEGIN")
-    defer { _ = try? execute("COMMIT") }
+    isReading = true
+    defer {
+      _ = try? execute("COMMIT")
+      isReading = false
+    }
     return try body()
   }
 

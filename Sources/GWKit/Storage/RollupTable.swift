@@ -9,6 +9,31 @@ package struct RollupTable: Sendable, Equatable {
   /// Whether it says how long things took.
   package let hasLatencies: Bool
 
+  /// Adds figures to a row, or makes it; latencies take the place of the ones there are.
+  let adding: String
+  let latenciesOfKey: String
+  let isKey: String
+
+  private init(
+    name: String, unit: String, unitLength: Int64, parts: [UsageKey.Part], hasLatencies: Bool
+  ) {
+    self.name = name
+    self.unit = unit
+    self.unitLength = unitLength
+    self.parts = parts
+    self.hasLatencies = hasLatencies
+    keyColumns = [unit] + parts.map(\.column)
+    columns = keyColumns + Self.figures + (hasLatencies ? ["latencies"] : [])
+    isKey = keyColumns.map { "\($0) = ?" }.joined(separator: " AND ")
+    latenciesOfKey = "SELECT latencies FROM \(name) WHERE \(isKey)"
+    let sums = Self.figures.map { "\($0) = \($0) + excluded.\($0)" }
+    let latencies = hasLatencies ? ["latencies = excluded.latencies"] : []
+    adding = """
+      INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(SQLMarks.list(columns.count)))
+      ON CONFLICT DO UPDATE SET \((sums + latencies).joined(separator: ", "))
+      """
+  }
+
   /// Every route by the hour, all clients together.
   package static let hours = RollupTable(
     name: "usage_hours", unit: "hour", unitLength: 3_600_000,
@@ -26,7 +51,9 @@ package struct RollupTable: Sendable, Equatable {
 
   static let figures = Tally.Figure.allCases.map(\.column)
 
-  var keyColumns: [String] { [unit] + parts.map(\.column) }
+  let keyColumns: [String]
+  /// Key, figures and latencies, in this order.
+  let columns: [String]
 
   var definition: String {
     let key = parts.map { "\($0.column) \($0.isNumber ? "INTEGER" : "TEXT") NOT NULL," }
@@ -40,23 +67,6 @@ package struct RollupTable: Sendable, Equatable {
       ) STRICT, WITHOUT ROWID;
       """
   }
-
-  /// Key, figures and latencies, in this order.
-  var columns: [String] { keyColumns + Self.figures + (hasLatencies ? ["latencies"] : []) }
-
-  var isKey: String { keyColumns.map { "\($0) = ?" }.joined(separator: " AND ") }
-
-  /// Adds figures to a row, or makes it; latencies take the place of the ones there are.
-  var adding: String {
-    let sums = Self.figures.map { "\($0) = \($0) + excluded.\($0)" }
-    let latencies = hasLatencies ? ["latencies = excluded.latencies"] : []
-    return """
-      INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(SQLMarks.list(columns.count)))
-      ON CONFLICT DO UPDATE SET \((sums + latencies).joined(separator: ", "))
-      """
-  }
-
-  var latenciesOfKey: String { "SELECT latencies FROM \(name) WHERE \(isKey)" }
 }
 
 /// By what usage is told apart. A part that a table or a question does not have is empty.

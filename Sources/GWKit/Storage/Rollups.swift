@@ -125,7 +125,7 @@ struct RollupChange {
 
 extension Tally {
   /// It adds nothing to any figure or bucket.
-  var isNothing: Bool { isEmpty && latencies == Latencies() }
+  package var isNothing: Bool { isEmpty && latencies == Latencies() }
 }
 
 extension Instant {

@@ -10,6 +10,8 @@ struct SQLConditions {
     values.append(value)
   }
 
+  mutating func require(_ condition: String) { conditions.append(condition) }
+
   var clause: String {
     conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
   }

@@ -74,6 +74,15 @@ extension Statement {
     return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
+  /// The bytes of a text where they are, which they are for the moment only. False of NULL.
+  func bytes(_ column: Int32, _ body: (Span<UInt8>) -> Void) -> Bool {
+    guard let start = unsafe sqlite3_column_text(handle, column) else { return false }
+    let count = Int(unsafe sqlite3_column_bytes(handle, column))
+    let buffer = unsafe UnsafeBufferPointer(start: start, count: count)
+    body(unsafe buffer.span)
+    return true
+  }
+
   package func blob(_ column: Int32) -> [UInt8] {
     guard let start = unsafe sqlite3_column_blob(handle, column) else { return [] }
     let count = Int(unsafe sqlite3_column_bytes(handle, column))

@@ -1,6 +1,6 @@
 /// The log of calls: one row per call upstream.
 package struct UsageLog {
-  private let database: Database
+  let database: Database
 
   package init(_ database: Database) { self.database = database }
 
@@ -35,6 +35,12 @@ package struct UsageLog {
     try Rollups(database).follow(database.lastInsertedID)
   }
 
+  /// Many rows at once; what they add up to is added once. Inside a write transaction.
+  package func add(contentsOf records: [UsageRecord]) throws {
+    for record in records { try database.execute(Self.adding, Self.values(record)) }
+    try Rollups(database).fold()
+  }
+
   private static let adding =
     "INSERT INTO gateway_usage_logs (\(columns)) VALUES (\(SQLMarks.list(for: columns)))"
 
@@ -55,16 +61,15 @@ package struct UsageLog {
 
   /// The newest first, at most `limit`.
   package func newest(_ filter: Filter, limit: Int) throws -> [UsageRecord] {
-    let (clause, values) = Self.clause(filter)
+    let conditions = Self.conditions(filter)
     return try database.rows(
       """
-      SELECT \(Self.columns) FROM gateway_usage_logs \(clause)
+      SELECT \(Self.columns) FROM gateway_usage_logs \(conditions.clause)
       ORDER BY created_at DESC, seq DESC LIMIT ?
-      """, values + [.integer(Int64(limit))], Self.record)
+      """, conditions.values + [.integer(Int64(limit))], Self.record)
   }
 
-  /// The conditions of a filter, with their values in order.
-  private static func clause(_ filter: Filter) -> (String, [SQLValue]) {
+  static func conditions(_ filter: Filter) -> SQLConditions {
     var conditions = SQLConditions()
     conditions.narrow("created_at >= ?", filter.since.map(SQLValue.instant))
     conditions.narrow("created_at < ?", filter.until.map(SQLValue.instant))
@@ -74,7 +79,7 @@ package struct UsageLog {
     conditions.narrow("conversation_id = ?", filter.conversation.map(SQLValue.text))
     conditions.narrow("phone = ?", filter.phone.map(SQLValue.text))
     conditions.narrow("outcome = ?", filter.outcome.map { .text($0.rawValue) })
-    return (conditions.clause, conditions.values)
+    return conditions
   }
 
   /// Calls since a moment whose figures are not the provider's own and that it may tell of, the oldest first.
@@ -107,30 +112,6 @@ package struct UsageLog {
       SELECT conversation_id IS NULL AND phone IS NULL AND tags IS NULL FROM gateway_usage_logs WHERE id = ?
       """, [.text(call)]
     ) { $0.flag(0) } ?? false
-  }
-
-  /// Routes by how often they were called.
-  package func routeHealth(_ filter: Filter) throws -> [RouteHealth] {
-    let (clause, values) = Self.clause(filter)
-    var reasons: [String: [(reason: String, count: Int64)]] = [:]
-    try database.forEach(
-      """
-      SELECT provider, model, error_code, count(*) AS n FROM gateway_usage_logs \(clause)
-      GROUP BY provider, model, error_code HAVING error_code IS NOT NULL ORDER BY n DESC, error_code
-      """, values
-    ) { reasons["\($0.text(0)) \($0.text(1))", default: []].append(($0.text(2), $0.int(3))) }
-    return try database.rows(
-      """
-      SELECT provider, model, count(*) AS n, count(error_code), count(CASE next_route WHEN 'retry' THEN 1 END),
-        count(CASE WHEN next_route <> 'retry' THEN 1 END)
-      FROM gateway_usage_logs \(clause) GROUP BY provider, model ORDER BY n DESC, provider, model
-      """, values
-    ) { row in
-      RouteHealth(
-        provider: row.text(0), model: row.text(1), calls: row.int(2), failures: row.int(3),
-        retries: row.int(4), fallbacks: row.int(5),
-        reasons: reasons["\(row.text(0)) \(row.text(1))"] ?? [])
-    }
   }
 
   /// How long the last answers took on average, in milliseconds; 0 when there are none.
@@ -252,7 +233,7 @@ extension UsageLog {
     ]
   }
 
-  private static func record(_ row: Statement) throws -> UsageRecord {
+  static func record(_ row: Statement) throws -> UsageRecord {
     var record = UsageRecord(
       id: row.text(0), requestID: row.text(1), client: row.text(2),
       apiType: Provider.Role(rawValue: row.text(6)) ?? .direct, provider: row.text(7),

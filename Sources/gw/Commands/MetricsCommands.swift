@@ -1,24 +1,21 @@
 import GWKit
 
-/// `gw metrics calls|show`: the log.
+/// `gw metrics`: its verbs, and `calls` and `show` of the log.
 enum MetricsCommands {
-  static let all = [calls, show, RouteHealthCommand.command]
+  static let all =
+    [SummaryCommand.command] + BreakdownCommands.all + [
+      LatencyCommand.command, RouteHealthCommand.command, ErrorsCommand.command, calls, show,
+      BillingCommand.command, GoalsCommand.command, ExportCommand.command, RebuildCommand.command,
+    ]
 
   private static let calls = Command(
     "metrics", "calls", summary: "list the calls in the log, the newest first",
-    flags: [
-      .value("client", nil, "NAME", values: .stored(.clients), "only this client's"),
-      .value("provider", nil, "NAME", values: .stored(.providers), "only to this provider"),
-      .value("model", nil, "ID", values: .stored(.models), "only to this model"),
+    flags: [PeriodFlags.period] + PeriodFlags.moments + PeriodFlags.names + [
       .value("conversation", nil, "ID", "only with this label"),
       .value("phone", nil, "NUMBER", "only with this number"),
       .value(
         "status", nil, "OUTCOME", values: .words(UsageRecord.Outcome.allCases.map(\.rawValue)),
-        "ok, partial, error, refused, hit, interrupted or presumed"),
-      .value(
-        "from", nil, "TIME", "not before this moment: 2026-11-01, today (UTC), or a span such as 7d"
-      ),
-      .value("to", nil, "TIME", "before this moment"),
+        "ok, partial, error, refused, hit, interrupted or presumed"), PeriodFlags.zone,
     ],
     columns: CallRecord.columns,
     examples: [
@@ -26,15 +23,16 @@ enum MetricsCommands {
       .init("gw metrics calls --client acme --from 7d --csv", "a client's week for a spreadsheet"),
     ],
     run: { arguments, session in
-      let database = try session.database()
-      let filter = try filter(arguments, database, session)
+      let scope = try MetricsScope(arguments, session)
+      let database = scope.database
+      let filter = try filter(arguments, scope)
       let options = session.output.options
       // Sorting wants all rows; a table for people stops at a screenful, and says so.
       let page = options.format == .table && options.get == nil ? pageLength : Int.max
       let wanted = options.rows ?? page
       var records = try UsageLog(database).newest(
         filter, limit: options.sort != nil || wanted == .max ? .max : wanted + 1)
-      if records.isEmpty { try requireNames(filter, database) }
+      if records.isEmpty { try scope.requireNames() }
       if options.sort == nil, records.count > wanted { records.removeLast(records.count - wanted) }
       let isCut = options.rows == nil && records.count == page
       try session.show(
@@ -44,45 +42,21 @@ enum MetricsCommands {
 
   private static let pageLength = 50
 
-  /// Nothing found for a name that nobody has is a slip, not an answer.
-  private static func requireNames(_ filter: UsageLog.Filter, _ database: Database) throws {
-    if let name = filter.client, try Clients(database).find(name) == nil,
-      try !UsageLog(database).knows(name, in: .client)
-    {
-      throw GatewayError.unknown(
-        "client", name, among: try Clients(database).all().map(\.name),
-        otherwise: "gw setup client list")
-    }
-    if let name = filter.provider, try Providers(database).find(name) == nil,
-      try !UsageLog(database).knows(name, in: .provider)
-    {
-      throw GatewayError.unknown(
-        "provider", name, among: try Providers(database).all().map(\.name),
-        otherwise: "gw setup provider list")
-    }
-    if let id = filter.model, try ModelRegistry(database).find(id) == nil,
-      try !UsageLog(database).knows(id, in: .model)
-    {
-      throw GatewayError.unknown(
-        "model", id, among: try ModelRegistry(database).names(), otherwise: "gw models list")
-    }
-  }
-
-  static func filter(
-    _ arguments: Arguments, _ database: Database, _ session: Session
+  /// The whole log, unless a time is named.
+  private static func filter(
+    _ arguments: Arguments, _ scope: MetricsScope
   ) throws -> UsageLog.Filter {
     var filter = UsageLog.Filter()
-    filter.client = arguments["client"]
-    filter.provider = arguments["provider"]
-    filter.model = arguments["model"]
+    (filter.client, filter.provider) = (scope.filter.client, scope.filter.provider)
+    filter.model = scope.filter.model
     filter.conversation = arguments["conversation"]
-    let settings = try Settings(database).values()
-    filter.phone = arguments["phone"].map { LoggedPhone.text($0, settings) ?? $0 }
+    filter.phone = arguments["phone"].map { LoggedPhone.text($0, scope.settings) ?? $0 }
     let outcomes = UsageRecord.Outcome.allCases.map(\.rawValue).joined(separator: ", ")
     filter.outcome = try arguments.read(
       "status", as: "one of \(outcomes)", UsageRecord.Outcome.init(rawValue:))
-    filter.since = try arguments.moment("from", now: session.world.now())
-    filter.until = try arguments.moment("to", now: session.world.now())
+    let isNamed = arguments["period"] != nil
+    if isNamed || arguments["from"] != nil { filter.since = scope.period.start }
+    if isNamed || arguments["to"] != nil { filter.until = scope.period.end }
     return filter
   }
 

@@ -17,26 +17,19 @@ enum RouteHealthCommand {
       failed three times in a row is left alone for 30 seconds and longer each time, up to ten minutes; a key without \
       quota or right for ten minutes, or until there is another key.
       """,
-    flags: [
-      .value("client", nil, "NAME", values: .stored(.clients), "only this client's calls"),
-      .value("provider", nil, "NAME", values: .stored(.providers), "only this provider"),
-      .value("model", nil, "ID", values: .stored(.models), "only this model"),
-      .value("from", nil, "TIME", "not before this moment; 30d unless given"),
-      .value("to", nil, "TIME", "before this moment"),
-    ],
+    flags: PeriodFlags.all,
     columns: columns,
-    examples: [.init("gw metrics fallbacks --from 1d", "since yesterday")],
+    examples: [.init("gw metrics fallbacks --period 7d", "the last seven days")],
     run: { arguments, session in
-      let database = try session.database()
-      var filter = try MetricsCommands.filter(arguments, database, session)
-      let now = session.world.now()
-      filter.since = filter.since ?? now.adding(days: -30)
-      let healths = try UsageLog(database).routeHealth(filter)
-      let cooldowns = try Cooldowns(database).all().filter { $0.until > now }
+      let scope = try MetricsScope(arguments, session)
+      let now = scope.now
+      let healths = try ReportReader(scope.database, scope.period, scope.filter, now: now).routes()
+      if healths.isEmpty { try scope.requireNames() }
+      let cooldowns = try Cooldowns(scope.database).all().filter { $0.until > now }
       var rows = healths.map { row($0, cooldowns) }
       // A key that is left alone without a call in the period still shows.
       for cooldown in cooldowns
-      where !healths.contains(where: { concerns(cooldown, $0) }) && arguments["model"] == nil
+      where !healths.contains(where: { concerns(cooldown, $0) }) && scope.filter.model == nil
         && (arguments["provider"].map { $0 == cooldown.provider } ?? true)
       {
         rows.append([

@@ -21,7 +21,7 @@ struct CompletionTests {
   @Test(
     arguments: [
       ("mod|", ["models"]), ("setup pro|", ["provider"]),
-      ("metrics |", ["calls", "show", "fallbacks"]),
+      ("metrics b|", ["billing"]), ("metrics sh|", ["show"]),
       ("-q mod|", ["models"]), ("--color never mod|", ["models"]),
       ("setup --json pro|", ["provider"]),
       ("__|", []), ("bogus |", []), ("models bogus |", []),
