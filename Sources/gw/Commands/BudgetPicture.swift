@@ -35,15 +35,7 @@ struct BudgetPicture {
   private func spoken(_ value: Int64) -> String { AmountText.spoken(value, budget.unit) }
   private var percent: String { DecimalText.text(standing.tenthsUsed, places: 1) }
 
-  /// Colour is never the only cue.
-  private func painted(_ text: String) -> String {
-    switch standing.level {
-    case .low: style.green(text)
-    case .half: style.yellow(text)
-    case .high: style.orange(text)
-    case .full: style.red(text)
-    }
-  }
+  private func painted(_ text: String) -> String { style.painted(text, standing.level) }
 
   private var bar: String {
     Bar(

@@ -41,7 +41,7 @@ struct Table {
     let indentation = "\n" + String(repeating: " ", count: width + Self.gap.count)
     return zip(columns, row).map { column, cell in
       let lines = cell.split(separator: "\n", omittingEmptySubsequences: false)
-      return style.dim(Self.padded(column.name, to: width, isRight: false)) + Self.gap
+      return style.dim(DisplayWidth.padded(column.name, to: width)) + Self.gap
         + lines.joined(separator: indentation) + "\n"
     }.joined()
   }
@@ -72,7 +72,8 @@ struct Table {
       if index > 0 { text += Self.gap }
       let isLast = index == row.count - 1
       let isRight = columns[index].isRightAligned
-      text += isLast && !isRight ? cell : Self.padded(cell, to: widths[index], isRight: isRight)
+      text +=
+        isLast && !isRight ? cell : DisplayWidth.padded(cell, to: widths[index], isRight: isRight)
     }
     while text.last == " " { text.removeLast() }
     return text
@@ -83,11 +84,6 @@ struct Table {
       let header = showsHeader ? DisplayWidth.columns(of: columns[index].header) : 0
       return cells.reduce(header) { max($0, DisplayWidth.columns(of: $1[index])) }
     }
-  }
-
-  private static func padded(_ text: String, to width: Int, isRight: Bool) -> String {
-    let blanks = String(repeating: " ", count: max(0, width - DisplayWidth.columns(of: text)))
-    return isRight ? blanks + text : text + blanks
   }
 }
 
@@ -100,7 +96,7 @@ extension Table {
     while total(widths) > style.columns, let index = widestText(widths) {
       let excess = total(widths) - style.columns
       let width = max(Self.narrowest, widths[index] - excess)
-      for row in cells.indices { cells[row][index] = cut(cells[row][index], to: width) }
+      for row in cells.indices { cells[row][index] = style.cut(cells[row][index], to: width) }
       widths[index] = width
     }
   }
@@ -125,17 +121,5 @@ extension Table {
     columns.indices
       .filter { !columns[$0].isRightAligned && widths[$0] > Self.narrowest }
       .max { widths[$0] < widths[$1] }
-  }
-
-  private func cut(_ text: String, to width: Int) -> String {
-    guard DisplayWidth.columns(of: text) > width else { return text }
-    let room = width - DisplayWidth.columns(of: style.ellipsis)
-    var (short, used) = ("", 0)
-    for character in text {
-      used += DisplayWidth.columns(of: character)
-      if used > room { break }
-      short.append(character)
-    }
-    return short + style.ellipsis
   }
 }

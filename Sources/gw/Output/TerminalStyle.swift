@@ -11,6 +11,7 @@ struct TerminalStyle: Sendable, Equatable {
   func bold(_ text: String) -> String { colored(text, "1") }
   func red(_ text: String) -> String { colored(text, "1;31") }
   func dim(_ text: String) -> String { colored(text, "2") }
+  func cyan(_ text: String) -> String { colored(text, "36") }
   func green(_ text: String) -> String { colored(text, "32") }
   /// The bright one of the two that terminals have.
   func yellow(_ text: String) -> String { colored(text, "93") }
