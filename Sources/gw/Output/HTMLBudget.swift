@@ -99,15 +99,18 @@ struct HTMLBudget {
 
 extension HTMLReport {
   var budgets: String {
+    // Goals stand beside them.
+    let style = report.goals.isEmpty ? "wide" : ""
     guard !report.budgets.isEmpty else {
       return section(
-        "budgets", "Budgets",
+        "budgets", "Budgets", style: style,
         nothing("There are no budgets. <code>gw budget set</code> makes one."))
     }
     let items = report.budgets.enumerated().map {
       HTMLBudget(standing: $1, id: "budget-\($0)").html
     }
     return section(
-      "budgets", "Budgets", "<ul class=\"budgets\">\n\(items.joined(separator: "\n"))\n</ul>")
+      "budgets", "Budgets", style: style,
+      "<ul class=\"budgets\">\n\(items.joined(separator: "\n"))\n</ul>")
   }
 }

@@ -39,7 +39,7 @@ struct HTMLSparkline {
       <svg class="spark" role="img" viewBox="0 0 \(Int64(values.count) * HTMLChart.slot) \
       \(HTMLScale.height)" preserveAspectRatio="none">\
       <title>\(HTMLText.escaped("\(title): \(summary)"))</title>\
-      <path class="under" d="\(line.surface)"/><path class="line a" d="\(line.data)"/></svg>
+      <path class="under" d="\(line.surface)"/>\(line.html(style: "a"))</svg>
       """
   }
 }
@@ -66,10 +66,11 @@ struct HTMLChange {
       return
     }
     let tenths = difference.magnitude * 1000 / UInt128(before)
-    size =
-      tenths < 10_000
-      ? DecimalText.text(Int64(tenths), places: 1) + "%"
-      : "× " + HTMLUnit.compact(Int64(clamping: Int128(now) / Int128(before)))
+    switch tenths {
+    case 0: size = difference == 0 ? "" : "less than 0.1%"
+    case ..<10_000: size = DecimalText.text(Int64(tenths), places: 1) + "%"
+    default: size = HTMLUnit.compact(Int64(clamping: Int128(now) / Int128(before))) + " times"
+    }
   }
 
   /// By percentage points.

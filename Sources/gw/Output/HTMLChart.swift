@@ -67,18 +67,22 @@ struct HTMLChart {
       """
   }
 
+  /// Of a slot; few bars are not as wide as they could be.
+  private var barWidth: Int64 { min(72, Int64(marks.count) * 10) }
+
   private func shape(_ series: Series, _ scale: HTMLScale) -> String {
     switch series.shape {
     case .bars:
       let path = series.values.enumerated().map { index, value in
         let rise = scale.rise(value ?? 0)
         guard rise > 0 else { return "" }
-        return "M\(Int64(index) * Self.slot + 14) \(HTMLScale.height)v-\(rise)h72v\(rise)z"
+        let start = Int64(index) * Self.slot + (Self.slot - barWidth) / 2
+        return "M\(start) \(HTMLScale.height)v-\(rise)h\(barWidth)v\(rise)z"
       }.joined()
       return "<path class=\"bar \(series.style)\" d=\"\(path)\"/>"
     case .line:
-      let path = HTMLLine(series.values.map { $0.map { HTMLScale.height - scale.rise($0) } })
-      return "<path class=\"line \(series.style)\" d=\"\(path.data)\"/>"
+      return HTMLLine(series.values.map { $0.map { HTMLScale.height - scale.rise($0) } })
+        .html(style: series.style)
     }
   }
 
@@ -125,7 +129,7 @@ extension HTMLChart {
   private var width: String { DecimalText.percent(1, of: Int64(marks.count)) }
 }
 
-/// A line through the middles of slots. It breaks where there is no value, and a value alone is a dot.
+/// A line through the middles of slots. It breaks where there is no value.
 struct HTMLLine {
   private let heights: [Int64?]
 
@@ -139,11 +143,28 @@ struct HTMLLine {
         isOpen = false
         continue
       }
-      let isAlone = !isOpen && (index + 1 == heights.count || heights[index + 1] == nil)
-      data += "\(isOpen ? "L" : "M")\(middle(index)) \(height)" + (isAlone ? "h.01" : "")
+      data += "\(isOpen ? "L" : "M")\(middle(index)) \(height)"
       isOpen = true
     }
     return data
+  }
+
+  /// Dots where a value has no neighbour.
+  var dots: String {
+    heights.indices.map { index in
+      let isAlone =
+        (index == 0 || heights[index - 1] == nil)
+        && (index + 1 == heights.count || heights[index + 1] == nil)
+      guard isAlone, let height = heights[index] else { return "" }
+      return "M\(middle(index)) \(height)h.01"
+    }.joined()
+  }
+
+  /// As elements of a drawing.
+  func html(style: String) -> String {
+    let dots = dots
+    return "<path class=\"line \(style)\" d=\"\(data)\"/>"
+      + (dots.isEmpty ? "" : "<path class=\"line \(style) alone\" d=\"\(dots)\"/>")
   }
 
   /// Down to the ground, for the surface below.

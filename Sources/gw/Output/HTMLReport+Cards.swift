@@ -29,7 +29,9 @@ extension HTMLReport {
   }
 
   private func of(_ share: Share, _ what: String) -> String {
-    "\(HTMLUnit.count.figure(share.part).html) of \(HTMLUnit.count.figure(share.whole).html) \(what)"
+    guard share.whole > 0 else { return "nothing to judge by yet" }
+    return
+      "\(HTMLUnit.count.figure(share.part).html) of \(HTMLUnit.count.figure(share.whole).html) \(what)"
   }
 
   private var requestCard: HTMLCard {

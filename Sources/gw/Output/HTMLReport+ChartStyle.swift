@@ -14,6 +14,8 @@ extension HTMLReport {
     .line.p95 { stroke: var(--p95); stroke-dasharray: 7 4; }
     .line.p99 { stroke: var(--p99); stroke-dasharray: 1 4.5; stroke-width: 2.5; }
     .bar.a { fill: var(--a); } .bar.b { fill: var(--b); } .bar.e { fill: var(--bad); }
+    .line.alone { stroke-width: 7; stroke-dasharray: none; }
+    .spark .line.alone { stroke-width: 5; }
     .grid { stroke: var(--line); stroke-width: 1; fill: none; vector-effect: non-scaling-stroke; }
     .chart {
       display: grid; grid-template: 10rem 1.5rem / 3.75rem minmax(0, 1fr); font-size: .75rem;
@@ -40,7 +42,8 @@ extension HTMLReport {
     .tip {
       top: 0; left: var(--x); transform: translate(calc(-1 * var(--x)), calc(-100% - .4rem));
       z-index: 2; display: grid; gap: .1rem; padding: .5rem .65rem; width: max-content;
-      max-width: 100%; background: var(--ink); color: var(--card); border-radius: 7px;
+      max-width: 100%; background: var(--card); color: var(--ink); border-radius: 7px;
+      border: 1px solid var(--soft);
       line-height: 1.35; box-shadow: 0 3px 12px rgb(0 0 0 / .25);
     }
     .tip > span { display: flex; align-items: center; }
@@ -61,7 +64,7 @@ extension HTMLReport {
     }
     .key.p50, .key.p95, .key.p99 { border-top-width: 2.5px; border-radius: 0; }
     .key.p95 { border-top-style: dashed; } .key.p99 { border-top-style: dotted; }
-    .tip .key { color: inherit; flex: none; }
+    .tip .key { flex: none; }
     .legend {
       display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; font-size: .8125rem; color: var(--soft);
     }
@@ -76,7 +79,7 @@ extension HTMLReport {
     .strip text { fill: var(--on); font-size: .75rem; font-weight: 650; text-anchor: middle; }
     .mark {
       display: inline-grid; place-items: center; width: 1.25rem; height: 1.25rem;
-      margin-inline-end: .3rem; border-radius: 4px; color: var(--on); font-size: .75rem;
+      border-radius: 4px; color: var(--on); font-size: .75rem;
       font-weight: 650; vertical-align: middle;
     }
     .mark.k0 { background: var(--k0); } .mark.k1 { background: var(--k1); }
@@ -84,18 +87,22 @@ extension HTMLReport {
     .mark.k4 { background: var(--k4); } .mark.k5 { background: var(--k5); }
     .mark.k6 { background: var(--k6); }
     .inbar {
-      display: inline-block; width: 5.5rem; height: .55rem; margin-inline-end: .6rem;
-      border-radius: 3px; vertical-align: middle;
+      flex: 0 1 6.5rem; min-width: 2.5rem; height: .55rem; border-radius: 3px;
       background: linear-gradient(var(--c), var(--c)) 0 0 / var(--s) 100% no-repeat var(--track);
     }
+    .barred { display: flex; align-items: center; justify-content: flex-end; gap: .6rem; }
+    .barred > span { min-width: 4.4rem; }
+    .marked { display: flex; align-items: center; gap: .45rem; } .mark { flex: none; }
     .inbar.a { --c: var(--a); } .inbar.b { --c: var(--b); }
     .level.low { fill: var(--good); } .level.half { fill: var(--b); }
     .level.high { fill: var(--warn); } .level.full { fill: var(--bad); }
     .held { fill: var(--soft); opacity: .45; }
     .threshold { fill: var(--ink); opacity: .55; }
+    @media (min-width: 64rem) { #traffic ~ .chart { grid-template-rows: 12rem 1.5rem; } }
     @media (max-width: 30rem) {
       .chart { grid-template-columns: 3.1rem minmax(0, 1fr); }
-      .xs .o { display: none; } .inbar { width: 2.5rem; margin-inline-end: .4rem; }
+      .xs .o { display: none; } .barred { gap: .3rem; } .barred > span { min-width: 3.4rem; }
+      .inbar { min-width: 1.4rem; }
       .share { grid-template-columns: 1fr; gap: .2rem; }
     }
     @media (forced-colors: active) {

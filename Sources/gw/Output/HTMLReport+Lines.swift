@@ -55,7 +55,8 @@ extension HTMLReport {
         let tally = line.tally
         let mark = index < Self.mostColors ? "\(index + 1)" : "·"
         return [
-          "<span class=\"mark \(color(index))\" aria-hidden=\"true\">\(mark)</span> \(named(line))",
+          "<span class=\"marked\"><span class=\"mark \(color(index))\" aria-hidden=\"true\">\(mark)</span>"
+            + named(line) + "</span>",
           HTMLUnit.count.figure(tally[.requests]).html,
           HTMLFigure.share(Share(tally[.requests], of: requests)).html, tally.costMarkup,
           HTMLFigure.share(Share(tally.cost.nanos, of: cost)).html,
@@ -108,19 +109,23 @@ extension HTMLReport {
   private func figures(_ tally: Tally, most: (requests: Int64, cost: Int64)?) -> [String] {
     let ofCost = HTMLFigure.share(Share(tally.cost.nanos, of: report.total.cost.nanos)).html
     return [
-      bar(tally[.requests], of: most?.requests, "a")
-        + HTMLUnit.count.figure(tally[.requests]).html,
-      bar(tally.cost.nanos, of: most?.cost, "b") + tally.costMarkup, ofCost,
+      bar(tally[.requests], of: most?.requests, "a", HTMLUnit.count.figure(tally[.requests]).html),
+      bar(tally.cost.nanos, of: most?.cost, "b", tally.costMarkup), ofCost,
       HTMLUnit.count.figure(tally.totalTokens).html, HTMLFigure.share(tally.errorRate).html,
       HTMLFigure.share(tally.hitRate).html,
       HTMLUnit.milliseconds.figure(tally.percentile(950)).html,
     ]
   }
 
-  /// Behind a figure, which says the same.
-  private func bar(_ value: Int64, of most: Int64?, _ style: String) -> String {
-    guard let most else { return "" }
-    return "<i class=\"inbar \(style)\" style=\"--s:\(DecimalText.percent(value, of: most))\"></i>"
+  /// Before a figure, which says the same.
+  private func bar(
+    _ value: Int64, of most: Int64?, _ style: String, _ figure: String
+  ) -> String {
+    guard let most else { return figure }
+    return """
+      <span class="barred"><i class="inbar \(style)" \
+      style="--s:\(DecimalText.percent(value, of: most))"></i><span>\(figure)</span></span>
+      """
   }
 
   /// What a client calls itself may be anything.

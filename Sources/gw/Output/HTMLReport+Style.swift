@@ -93,6 +93,7 @@ extension HTMLReport {
     }
     .name > bdi {
       display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden;
+      text-align: left;
     }
     .id { display: block; overflow-wrap: anywhere; }
     details > summary {
@@ -126,7 +127,8 @@ extension HTMLReport {
     @media (max-width: 30rem) {
       .card { padding: .7rem .75rem; } .card .figure { font-size: 1.35rem; }
       section { padding: .95rem .9rem; }
-      .name { max-width: 11rem; min-width: 7rem; }
+      .name { max-width: 11rem; min-width: 7.5rem; } .marked .name { min-width: 5.5rem; }
+      th, td { padding-left: .35rem; padding-right: .35rem; }
       .goals li { grid-template-columns: minmax(0, 1fr) auto; }
       .goals .state { grid-column: 1 / -1; }
     }
@@ -142,7 +144,14 @@ extension HTMLReport {
       .scroll, details .scroll { overflow: visible; max-height: none; }
       details:not([open]), .points { display: none; }
       table { font-size: 8.5pt; } th, td { padding: .25rem .35rem; }
-      .chip, .n { white-space: normal; }
+      .chip, thead .n { white-space: normal; }
+      .chart, #traffic ~ .chart { grid-template-rows: 7rem 1.4rem; }
+      #latency ~ .chart { grid-template-rows: 11rem 1.4rem; }
+      .barred { gap: .3rem; } .barred > span { min-width: 0; }
+      .inbar { flex-basis: 2.2rem; min-width: 1.2rem; }
+      .card .figure { font-size: 1.3rem; } .lead { display: none; }
+      section > * + * { margin-top: .5rem; } main { gap: .7rem; margin-top: .8rem; }
+      footer { padding-top: .8rem; }
     }
     @media (prefers-reduced-motion: no-preference) {
       .tip, .rule, .dot { transition: opacity .12s; }

@@ -24,8 +24,8 @@ struct HTMLReport {
     <meta name="referrer" content="no-referrer">
     <title>gw: \(HTMLText.escaped(time.span))</title>
     <style>
-    \(Self.style)
     \(Self.chartStyle)
+    \(Self.style)
     </style>
     </head>
     <body>

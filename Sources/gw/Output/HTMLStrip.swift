@@ -43,14 +43,16 @@ struct HTMLStrip {
   }
 
   private func piece(_ part: Part, from before: Int64) -> String {
-    guard part.value > 0 else { return "" }
+    // Sums end at the largest number there is; parts do not go beyond them.
+    let drawn = min(part.value, whole - before)
+    guard drawn > 0 else { return "" }
     let start = DecimalText.percent(before, of: whole)
-    let width = DecimalText.percent(part.value, of: whole)
+    let width = DecimalText.percent(drawn, of: whole)
     let share = HTMLFigure.share(Share(part.value, of: whole)).short
     let title = "\(part.name): \(unit.figure(part.value).exact), \(share)"
-    let hasRoom = Int128(part.value) * 1000 >= Int128(whole) * Int128(Self.room)
+    let hasRoom = Int128(drawn) * 1000 >= Int128(whole) * Int128(Self.room)
     let middle = DecimalText.percent(
-      before.addingSaturating(part.value / 2), of: whole)
+      before + drawn / 2, of: whole)
     let mark =
       hasRoom && !part.mark.isEmpty
       ? "<text class=\"\(part.style)\" x=\"\(middle)\" y=\"50%\" dy=\".35em\">\(part.mark)</text>"

@@ -72,7 +72,9 @@ struct HTMLFigureTests {
     #expect(fewer?.contains("down") == true)
     #expect(HTMLChange(120, before: 90, unit: .count)?.html.contains("33.3%</span>") == true)
     #expect(HTMLChange(5, before: 0, unit: .count)?.html.contains("new") == true)
-    #expect(HTMLChange(.max, before: 1, unit: .count)?.html.contains("× 9.22Qi") == true)
+    #expect(HTMLChange(.max, before: 1, unit: .count)?.html.contains("9.22Qi times") == true)
+    #expect(
+      HTMLChange(100_001, before: 100_000, unit: .count)?.html.contains("less than 0.1%") == true)
     #expect(HTMLChange(0, before: 0, unit: .count) == nil)
     #expect(HTMLChange(3, before: nil, unit: .count) == nil)
     let points = HTMLChange(Share(3, of: 4), before: Share(1, of: 2), wish: .more)?.html

@@ -87,7 +87,8 @@ struct HTMLReportTests {
   }
 
   @Test func aLineBreaksWhereNothingIsKnown() {
-    #expect(HTMLLine([1, 2, nil, 3]).data == "M50 1L150 2M350 3h.01")
+    #expect(HTMLLine([1, 2, nil, 3]).data == "M50 1L150 2M350 3")
+    #expect(HTMLLine([1, 2, nil, 3]).dots == "M350 3h.01")
     #expect(HTMLLine([nil, 5, 6]).surface == "M150 1000V5L250 6V1000z")
     #expect(HTMLLine([]).data == "")
   }

@@ -50,7 +50,9 @@ enum SampleReport {
     tally[.avoidedNanoUSD] = tally[.hits] * 2_950_111
     tally[.avoidedNanoBRL] = tally[.avoidedNanoUSD] * 54 / 10
     for index in 0..<min(requests, 120) {
-      let time = slow * (420 + noise(seed * 131 + index, 900) + (index % 17 == 0 ? 3100 : 0))
+      let time =
+        slow * (100 + noise(seed &* 7, 90))
+        * (420 + noise(seed * 131 + index, 900) + (index % 17 == 0 ? 3100 : 0)) / 100
       tally.latencies.request.add(milliseconds: time)
       tally.latencies.call.add(milliseconds: time * 9 / 10)
       tally.latencies.firstToken.add(milliseconds: time / 3)
@@ -160,9 +162,10 @@ enum SampleReport {
 extension SampleReport {
   static var onePoint: Report {
     let points = series(1)
+    let line = Report.Line(name: "acme", tally: sum(points))
     return Report(
-      now: now, period: period(days: 1), total: sum(points), activeClients: 1,
-      clients: clients([], count: 1), step: .day, series: points)
+      now: now, period: period(days: 1), total: sum(points), activeClients: 1, clients: [line],
+      providers: [line], models: [line], step: .day, series: points)
   }
 
   static var hostile: Report {
