@@ -5,17 +5,18 @@ import Testing
 @testable import gw
 
 struct HTMLReportTests {
-  static let pages: [(name: String, report: Report)] = [
+  /// Made once: in a debug build that takes a second.
+  static let pages: [(name: String, text: String)] = [
     ("month", SampleReport.month), ("empty", SampleReport.empty),
     ("one-point", SampleReport.onePoint), ("hostile", SampleReport.hostile),
     ("huge", SampleReport.huge),
-  ]
+  ].map { ($0, HTMLReport($1).text) }
 
   private func page(_ report: Report) -> String { HTMLReport(report).text }
 
   @Test(arguments: pages)
-  func isWellFormed(_ sample: (name: String, report: Report)) {
-    let reader = MarkupReader(page(sample.report))
+  func isWellFormed(_ sample: (name: String, text: String)) {
+    let reader = MarkupReader(sample.text)
     #expect(reader.faults == [])
     let ids = reader.elements.flatMap { $0.attributes.filter { $0.name == "id" }.map(\.value) }
     #expect(Set(ids).count == ids.count)
@@ -29,10 +30,9 @@ struct HTMLReportTests {
   }
 
   @Test(arguments: pages.filter { $0.name != "hostile" })
-  func asksForNothingFromElsewhere(_ sample: (name: String, report: Report)) {
-    let page = page(sample.report)
-    for word in ["http:", "https:", "src=", "href=", "@import", "url(", "<script", "<img"]
-    where sample.name != "month" || word != "<script" {
+  func asksForNothingFromElsewhere(_ sample: (name: String, text: String)) {
+    let page = sample.text
+    for word in ["http:", "https:", "src=", "href=", "@import", "url(", "<script", "<img"] {
       #expect(!page.contains(word))
     }
     #expect(page.contains("default-src 'none'"))
@@ -123,7 +123,7 @@ struct HTMLReportTests {
     let folder = try #require(ProcessInfo.processInfo.environment["GW_REPORT_PAGES"])
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for sample in Self.pages {
-      try Data(page(sample.report).utf8)
+      try Data(sample.text.utf8)
         .write(to: URL(fileURLWithPath: "\(folder)/\(sample.name).html"))
     }
   }
