@@ -44,7 +44,7 @@ struct BudgetPicture {
     ).text(paint: painted)
   }
 
-  private var verdict: String {
+  var verdict: String {
     switch standing.pauseReason {
     case .manual: "paused by hand: every call is refused"
     case .limit: "used up: calls are refused until it begins anew"
