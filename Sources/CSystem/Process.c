@@ -95,6 +95,11 @@ uint32_t gw_file_system_type(const char *path) {
   return statfs(path, &facts) == 0 ? (uint32_t)facts.f_type : 0;
 }
 
+int gw_terminal_rows(int descriptor) {
+  struct winsize size;
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
 int gw_terminal_columns(int descriptor) {
   struct winsize size;
   return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;

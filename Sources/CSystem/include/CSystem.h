@@ -74,6 +74,7 @@ uint32_t gw_file_system_type(const char *path);
 
 /// Columns of the terminal behind `descriptor`, or 0.
 int gw_terminal_columns(int descriptor);
+int gw_terminal_rows(int descriptor);
 
 /// Run `/bin/sh -c command` with standard input from /dev/null and standard error passed on, and read its standard
 /// output into `buffer`. Returns the bytes read, or -errno (EFBIG: more than `capacity`, ETIMEDOUT: killed after

@@ -35,6 +35,12 @@ package struct Descriptor: Sendable, Equatable {
     return columns > 0 ? columns : nil
   }
 
+  /// Rows of the terminal; nil when it is none or does not say.
+  package var terminalRows: Int? {
+    let rows = Int(gw_terminal_rows(number))
+    return rows > 0 ? rows : nil
+  }
+
   /// What a pipe takes at once when it says that it can be written: PIPE_BUF of Linux.
   private static let piece = 4096
   /// Milliseconds after which a blocked writer looks again whether an interrupt came just before it fell asleep.

@@ -13,7 +13,8 @@ package final class OutputFile {
   private let mode: UInt32
   private var isDone = false
 
-  package init(_ path: String) throws(SystemError) {
+  /// `mode` is that of a new file.
+  package init(_ path: String, mode: UInt32 = 0o600) throws(SystemError) {
     var facts = try FileSystem.existing(path)
     let target = facts?.isSymbolicLink == true ? try FileSystem.resolved(path) : path
     if facts?.isSymbolicLink == true { facts = try FileSystem.existing(target) }
@@ -30,7 +31,7 @@ package final class OutputFile {
     self.path = path
     self.temporary = temporary
     self.target = target
-    mode = isReplaced ? facts?.mode ?? 0o600 : 0
+    self.mode = facts?.mode ?? mode
   }
 
   package func write(_ bytes: [UInt8]) throws(SystemError) {

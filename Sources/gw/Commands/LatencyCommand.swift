@@ -35,7 +35,7 @@ enum LatencyCommand {
         let report = Report(
           now: scope.now, period: scope.period, total: Tally.sum(of: [UsageKey(): tallies]),
           step: step, series: points)
-        _ = report
+        listing.picture = { LatencyPicture(report, style: $0).text }
       }
       try session.show(listing)
     })

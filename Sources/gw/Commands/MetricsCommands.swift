@@ -5,7 +5,8 @@ enum MetricsCommands {
   static let all =
     [SummaryCommand.command] + BreakdownCommands.all + [
       LatencyCommand.command, RouteHealthCommand.command, ErrorsCommand.command, calls, show,
-      BillingCommand.command, GoalsCommand.command, ExportCommand.command, RebuildCommand.command,
+      BillingCommand.command, GoalsCommand.command, ExportCommand.command, ReportCommand.command,
+      PrometheusCommand.command, WatchCommand.command, RebuildCommand.command,
     ]
 
   private static let calls = Command(

@@ -36,7 +36,9 @@ enum SummaryCommand {
       let report = try scope.report(
         step: arguments.step(), session, isPicture ? [.before, .goals] : [])
       if report.total.isNothing { try scope.requireNames() }
-      try session.show(Listing(columns: columns, rows: [row(report)], shape: .object))
+      var listing = Listing(columns: columns, rows: [row(report)], shape: .object)
+      listing.picture = { SummaryPicture(report, style: $0).text }
+      try session.show(listing)
     })
 
   private static let mostClients = 10

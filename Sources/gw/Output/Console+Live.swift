@@ -5,7 +5,7 @@ extension Console {
   static func live(_ globals: GlobalOptions, environment: [String: String]) -> Console {
     let input = Descriptor.standardInput
     let typing = HiddenTyping(input)
-    return Console(
+    var console = Console(
       style: style(of: .standardOutput, globals, environment),
       errorStyle: style(of: .standardError, globals, environment),
       input: Input(
@@ -21,6 +21,12 @@ extension Console {
         try Descriptor.standardOutput.write(bytes, patience: patience)
       },
       errors: { (bytes) throws(SystemError) in try Descriptor.standardError.write(bytes) })
+    console.size = {
+      let output = Descriptor.standardOutput
+      guard let columns = output.terminalColumns, let rows = output.terminalRows else { return nil }
+      return (columns, rows)
+    }
+    return console
   }
 
   private static func style(

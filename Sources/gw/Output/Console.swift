@@ -6,6 +6,8 @@ struct Console {
   var style: TerminalStyle
   var errorStyle: TerminalStyle
   var input: Input
+  /// How large the terminal is now; nil where there is none.
+  var size: () -> (columns: Int, rows: Int)? = { nil }
   private let output: (ArraySlice<UInt8>, _ patience: Int64) throws(SystemError) -> Void
   private let errors: (ArraySlice<UInt8>) throws(SystemError) -> Void
 
