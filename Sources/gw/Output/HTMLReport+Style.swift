@@ -74,7 +74,7 @@ extension HTMLReport {
     table { border-collapse: collapse; width: 100%; font-size: .875rem; line-height: 1.4; }
     caption { text-align: start; }
     th, td {
-      padding: .42rem .6rem; text-align: start; vertical-align: middle; font-weight: 400;
+      padding: .42rem .45rem; text-align: start; vertical-align: middle; font-weight: 400;
       border-bottom: 1px solid var(--line);
     }
     th:first-child, td:first-child { padding-inline-start: 0; }
@@ -95,6 +95,7 @@ extension HTMLReport {
       display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden;
       text-align: left;
     }
+    .n small { display: block; } .marked .name { min-width: 6.5rem; }
     .id { display: block; overflow-wrap: anywhere; }
     details > summary {
       cursor: pointer; font-size: .8125rem; color: var(--soft); width: fit-content;
