@@ -7,9 +7,9 @@ import Testing
 struct HTMLReportTests {
   /// Made once: in a debug build that takes a second.
   static let pages: [(name: String, text: String)] = [
-    ("month", SampleReport.month), ("empty", SampleReport.empty),
-    ("one-point", SampleReport.onePoint), ("hostile", SampleReport.hostile),
-    ("huge", SampleReport.huge),
+    ("month", PageReport.month), ("empty", PageReport.empty),
+    ("one-point", PageReport.onePoint), ("hostile", PageReport.hostile),
+    ("huge", PageReport.huge),
   ].map { ($0, HTMLReport($1).text) }
 
   private func page(_ report: Report) -> String { HTMLReport(report).text }
@@ -39,7 +39,7 @@ struct HTMLReportTests {
   }
 
   @Test func namesFromOutsideAreTextAndNothingElse() {
-    let reader = MarkupReader(page(SampleReport.hostile))
+    let reader = MarkupReader(page(PageReport.hostile))
     #expect(reader.faults == [])
     let known: Set<String> = [
       "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section",
@@ -56,7 +56,7 @@ struct HTMLReportTests {
   }
 
   @Test func whatCannotBeSeenIsShownByItsCode() {
-    let page = page(SampleReport.hostile)
+    let page = page(PageReport.hostile)
     #expect(page.contains(#"<bdi>\u{202e}gnp.exe\u{2066}</bdi>"#))
     #expect(page.contains(#"<bdi>a\x00b\x1b[31mc</bdi>"#))
     let harmful = page.unicodeScalars.contains {
@@ -67,12 +67,12 @@ struct HTMLReportTests {
   }
 
   @Test func namesOfAnyKindKeepTheirCharacters() {
-    let reader = MarkupReader(page(SampleReport.month))
-    for name in SampleReport.oddNames { #expect(reader.text.contains(name)) }
+    let reader = MarkupReader(page(PageReport.month))
+    for name in PageReport.oddNames { #expect(reader.text.contains(name)) }
   }
 
   @Test func anEmptyReportHasZerosAndDashesAndASentence() {
-    let reader = MarkupReader(page(SampleReport.empty))
+    let reader = MarkupReader(page(PageReport.empty))
     #expect(reader.text.contains("Nothing was asked in this period"))
     #expect(reader.text.contains("$0.00"))
     #expect(reader.text.contains("–"))
@@ -81,7 +81,7 @@ struct HTMLReportTests {
   }
 
   @Test func aPointAloneIsADot() {
-    let page = page(SampleReport.onePoint)
+    let page = page(PageReport.onePoint)
     #expect(page.contains("h.01"))
     #expect(page.contains("left:50%"))
   }
@@ -94,11 +94,11 @@ struct HTMLReportTests {
   }
 
   @Test func theSameReportIsTheSamePage() {
-    #expect(page(SampleReport.month) == page(SampleReport.month))
+    #expect(page(PageReport.month) == page(PageReport.month))
   }
 
   @Test func whatHasNoPriceIsNotCalledFree() {
-    var report = SampleReport.onePoint
+    var report = PageReport.onePoint
     for figure in [Tally.Figure.nanoUSD, .nanoBRL] { report.total[figure] = 0 }
     report.total[.unpriced] = 7
     let text = MarkupReader(page(report)).text
@@ -106,7 +106,7 @@ struct HTMLReportTests {
   }
 
   @Test func everyPictureHasANameAndATable() {
-    let reader = MarkupReader(page(SampleReport.month))
+    let reader = MarkupReader(page(PageReport.month))
     for svg in reader.elements where svg.name == "svg" {
       #expect(svg.attributes.contains { $0.name == "role" && $0.value == "img" })
     }

@@ -1,7 +1,7 @@
 @testable import GWKit
 
 /// Reports for pages: what a month looks like, and what a page must survive.
-enum SampleReport {
+enum PageReport {
   static let now = Instant(milliseconds: 1_795_392_000_000)  // 2026-11-23T00:00:00Z
   private static let day: Int64 = 86_400_000
 
@@ -159,7 +159,7 @@ enum SampleReport {
   }
 }
 
-extension SampleReport {
+extension PageReport {
   static var onePoint: Report {
     let points = series(1)
     let line = Report.Line(name: "acme", tally: sum(points))
