@@ -5,6 +5,11 @@ import Testing
 @testable import gw
 
 struct LatencyPictureTests {
+  private static let reports = [
+    SampleReport.busy, SampleReport.empty(), SampleReport.report([1]),
+    SampleReport.report((0..<400).map { $0 % 40 }, latencies: [3, 900, 86_000_000], step: .hour),
+  ]
+
   private func text(_ report: Report, _ style: TerminalStyle = .plain) -> String {
     LatencyPicture(report, style: style).text
   }
@@ -38,10 +43,7 @@ struct LatencyPictureTests {
 
   @Test(arguments: [40, 80, 160], [true, false])
   func staysWithinTheTerminal(columns: Int, isASCII: Bool) {
-    for report in [
-      SampleReport.busy(), SampleReport.empty(), SampleReport.report([1]),
-      SampleReport.report((0..<400).map { $0 % 40 }, latencies: [3, 900, 86_000_000], step: .hour),
-    ] {
+    for report in Self.reports {
       let style = TerminalStyle.terminal(columns: columns, isASCII: isASCII)
       for line in text(report, style).split(separator: "\n") {
         #expect(DisplayWidth.columns(of: line.description) <= columns)
@@ -65,9 +67,9 @@ struct LatencyPictureTests {
   }
 
   @Test func saysTheSameWithoutColour() {
-    let colored = text(SampleReport.busy(), .terminal(hasColor: true))
+    let colored = text(SampleReport.busy, .terminal(hasColor: true))
     #expect(colored.contains("\u{1B}[1;31m"))
     #expect(
-      colored.replacing(#/\x1B\[[0-9;]*m/#, with: "") == text(SampleReport.busy(), .terminal()))
+      colored.replacing(#/\x1B\[[0-9;]*m/#, with: "") == text(SampleReport.busy, .terminal()))
   }
 }

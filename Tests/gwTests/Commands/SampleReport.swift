@@ -92,9 +92,9 @@ enum SampleReport {
   ]
 
   /// A month of a gateway that is used.
-  static func busy() -> Report {
+  static let busy: Report = {
     let shape: [Int64] = [310, 420, 480, 455, 502, 120, 90, 330, 470, 510, 495, 530, 140, 85, 360]
-    var report = report(
+    var report = SampleReport.report(
       (shape + shape.map { $0 * 13 / 10 }).map { $0 },
       latencies: [700, 820, 760, 900, 1100, 640, 600, 740, 870, 1300, 980])
     report.before = tally(9_300, latency: 900) { $0[.errors] = 250 }
@@ -117,7 +117,7 @@ enum SampleReport {
     ]
     report.goals = goals
     return report
-  }
+  }()
 
   static let names: [(String, String?)] = [
     ("acme", "Acme GmbH"), ("globex", nil), ("initech", "Инитех"), ("tokyo", "東京支店 🗼"),

@@ -15,7 +15,7 @@ struct SummaryPictureTests {
 
   /// What the largest figures there are look like.
   private static let enormous: Report = {
-    var report = SampleReport.busy()
+    var report = SampleReport.busy
     for figure in Tally.Figure.allCases where figure != .refused {
       report.total[figure] = .max
       report.series[3].tally[figure] = .max
@@ -33,7 +33,7 @@ struct SummaryPictureTests {
   }()
 
   private static let reports = [
-    SampleReport.busy(), SampleReport.empty(), SampleReport.report([7]),
+    SampleReport.busy, SampleReport.empty(), SampleReport.report([7]),
     SampleReport.report([5, nil, nil, 900, 1]), enormous,
     SampleReport.report((0..<400).map { $0 }, step: .hour, before: Tally()),
   ]
@@ -61,17 +61,17 @@ struct SummaryPictureTests {
   @Test func isTheSameInAPipeAsInEightyColumns() {
     var pipe = TerminalStyle.plain
     pipe.columns = 200
-    #expect(text(SampleReport.busy(), pipe) == text(SampleReport.busy(), .terminal(columns: 80)))
+    #expect(text(SampleReport.busy, pipe) == text(SampleReport.busy, .terminal(columns: 80)))
   }
 
   @Test func needsNoUnicode() {
-    var report = SampleReport.busy()
+    var report = SampleReport.busy
     report.clients = Array(report.clients.prefix(2))
     #expect(text(report, .terminal(isASCII: true)).utf8.allSatisfy { $0 < 0x80 })
   }
 
   @Test func letsNothingSteerTheTerminal() {
-    let shown = text(SampleReport.busy(), .terminal(columns: 160))
+    let shown = text(SampleReport.busy, .terminal(columns: 160))
     #expect(shown.contains("evil (x\\x1b[31m\\u{202e}dlrow\\u{2066})"))
     #expect(
       !shown.unicodeScalars.contains { "\u{1B}\u{202E}\u{2066}\r".unicodeScalars.contains($0) })
@@ -163,14 +163,14 @@ struct SummaryPictureTests {
   }
 
   @Test func showsTenClientsAndHowToSeeMore() {
-    let shown = text(SampleReport.busy())
+    let shown = text(SampleReport.busy)
     #expect(shown.contains("\nlong ("))
     #expect(!shown.contains("\nhidden"))
     #expect(shown.contains("and 2 more: gw metrics clients"))
   }
 
   @Test func drawsSharesOfProvidersOfRequestsAndOfCost() {
-    let lines = lines(SampleReport.busy()).filter {
+    let lines = lines(SampleReport.busy).filter {
       $0.hasPrefix("PROVIDER") || $0.hasPrefix("groq")
     }
     #expect(
@@ -181,7 +181,7 @@ struct SummaryPictureTests {
   }
 
   @Test func listsGoalsAsFarAsTheyAreKnown() {
-    let shown = text(SampleReport.busy())
+    let shown = text(SampleReport.busy)
     #expect(
       shown.hasSuffix(
         """
@@ -192,7 +192,7 @@ struct SummaryPictureTests {
 
         """))
     #expect(
-      text(SampleReport.busy(), .terminal(isASCII: true)).contains(
+      text(SampleReport.busy, .terminal(isASCII: true)).contains(
         "\nok gateway share 100% (>= 100%)  no cache hit rate"))
   }
 }
