@@ -55,34 +55,4 @@ extension ResponseCache {
       """, [.integer(id), .integer(Int64(limit))]
     ) { (Self.entry($0), $0.blob(Self.columnCount)) }
   }
-
-  /// Entries of one transaction at most, so that the gate is never held long.
-  private static let removals = 500
-
-  /// Takes out what the filter means. Returns how many entries and bytes went. Each batch is a transaction of its own.
-  package func clear(_ filter: Filter) throws -> (entries: Int, bytes: Int64) {
-    let (clause, values) = Self.clause(filter)
-    var gone: (entries: Int, bytes: Int64) = (0, 0)
-    while true {
-      let batch = try database.write {
-        let batch = try database.rows(
-          "SELECT \(Self.columns) FROM gateway_cache_performance \(clause) LIMIT \(Self.removals)",
-          values, Self.entry)
-        for entry in batch { try remove(entry) }
-        return batch
-      }
-      gone.entries += batch.count
-      gone.bytes += batch.reduce(0) { $0 + $1.bytes }
-      if batch.count < Self.removals { return gone }
-    }
-  }
-
-  private static func clause(_ filter: Filter) -> (String, [SQLValue]) {
-    var conditions = SQLConditions()
-    conditions.narrow("client_id = ?", filter.client.map(SQLValue.text))
-    conditions.narrow("model = ?", filter.model.map(SQLValue.text))
-    conditions.narrow("created_at < ?", filter.madeBefore.map(SQLValue.instant))
-    conditions.narrow("expires_at <= ?", filter.overAt.map(SQLValue.instant))
-    return (conditions.clause, conditions.values)
-  }
 }

@@ -165,12 +165,16 @@ enum CacheCommands {
           if let present = try cache.find(entry.key) { try cache.remove(present) }
         }
       }
+      try cache.erase()
       session.note("took \(names) out of the cache")
     })
 
   private static let clear = Command(
     "cache", "clear", summary: "empty the cache, or take a part out",
-    details: "The space is given back to the file system. What was saved stays counted.",
+    details: """
+      Nothing of their prompts and texts stays in the file, and the space is given back to the file system. What was saved \
+      stays counted.
+      """,
     flags: [
       .value(
         "client", nil, "NAME", values: .stored(.clients), "answers that this client's calls brought"
@@ -213,8 +217,9 @@ enum CacheCommands {
   private static func report(
     _ filter: ResponseCache.Filter, _ database: Database, _ session: Session
   ) throws {
-    let gone = try ResponseCache(database).clear(filter)
-    if gone.entries > 0 { try database.releaseSpace() }
+    let cache = ResponseCache(database)
+    let gone = try cache.clear(filter)
+    try cache.erase()
     session.note(
       "\(gone.entries) \(gone.entries == 1 ? "answer" : "answers") taken out, \(ByteCount(gone.bytes).rounded)"
     )

@@ -163,7 +163,9 @@ enum ClientCommands {
   private static func clearCache(of name: String, _ database: Database) throws {
     var filter = ResponseCache.Filter()
     filter.client = name
-    if try ResponseCache(database).clear(filter).entries > 0 { try database.releaseSpace() }
+    let cache = ResponseCache(database)
+    _ = try cache.clear(filter)
+    try cache.erase()
   }
 
   private static let forget = Command(
@@ -191,7 +193,12 @@ enum ClientCommands {
       let phone = arguments["phone"].map { LoggedPhone.text($0, settings) ?? $0 }
       try session.requireConsent("erase this of the calls of '\(name)' for good?", arguments)
       let count = try UsageLog(database).forget(client: name, phone: phone)
-      if phone == nil { try clearCache(of: name, database) }
+      if phone == nil {
+        try clearCache(of: name, database)
+      } else {
+        // What was overwritten is still in the log of the file.
+        try database.releaseSpace()
+      }
       session.note(
         "\(count) \(count == 1 ? "call" : "calls") of '\(name)' \(count == 1 ? "says" : "say") nothing about people any more"
       )

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -154,13 +155,59 @@ struct ResponseCacheTests {
     #expect(try cache.search(["hello"], limit: 9).isEmpty)
   }
 
+  /// What all files of the database say, as bytes.
+  private func says(_ word: String) throws -> Bool {
+    try ["", "-wal"].contains { suffix in
+      let bytes = try Data(contentsOf: URL(filePath: home.locations.database + suffix))
+      return bytes.range(of: Data(word.utf8)) != nil
+    }
+  }
+
+  @Test func leavesNoWordInTheFileOfWhatIsGone() throws {
+    // Words that begin alike are stored once: each of these begins with a letter of its own.
+    try store(1, "xylophone", client: "c")
+    try store(2, "quicksilver", client: "d")
+    try store(3, "jackdaw", client: "d")
+    try store(3, "velvet", client: "d")
+    try database.write { try cache.remove(#require(try cache.find(key(3)))) }
+    #expect(try ["xylophone", "quicksilver", "jackdaw", "velvet"].allSatisfy(says))
+    var filter = ResponseCache.Filter()
+    filter.client = "d"
+    #expect(try cache.clear(filter).entries == 1)
+    try cache.erase()
+    #expect(
+      try ["xylophone", "quicksilver", "jackdaw", "velvet"].map(says) == [
+        true, false, false, false,
+      ])
+    #expect(try cache.search(["xylophone"], limit: 9).map(\.key) == [key(1)])
+    _ = try cache.clear(ResponseCache.Filter())
+    try cache.erase()
+    #expect(try !says("xylophone"))
+    try store(4, "again")
+    #expect(try cache.search(["again"], limit: 9).map(\.key) == [key(4)])
+  }
+
+  /// The index is put together in many steps.
+  @Test func joinsAnIndexOfAnySize() throws {
+    for number in 0..<200 as Range<UInt8> {
+      let words = (0..<1000).map { "w\(Int(number) * 1000 + $0)x" }.joined(separator: " ")
+      try store(number, words, client: number % 2 == 0 ? "c" : "d")
+    }
+    var filter = ResponseCache.Filter()
+    filter.client = "d"
+    #expect(try cache.clear(filter).entries == 100)
+    try cache.erase()
+    #expect(try !says("w1500x") && cache.search(["w1500x"], limit: 9).isEmpty)
+    #expect(try cache.search(["w2500x"], limit: 9).map(\.key) == [key(2)])
+  }
+
   @Test func givesSpaceBack() throws {
     for number in 0..<60 as Range<UInt8> { try store(number, bytes: 100_000) }
     database.emptyLog()
     let path = home.locations.database
     let before = try FileSystem.facts(path).size
     _ = try cache.clear(ResponseCache.Filter())
-    try database.releaseSpace()
+    try cache.erase()
     let after = try FileSystem.facts(path).size
     #expect(before > 6_000_000 && after < 1_000_000, "\(before) \(after)")
     #expect(try database.integrityProblems().isEmpty)
