@@ -19,6 +19,11 @@ struct CacheDesk {
     Digest(of: CanonicalRequest(ask.chat, model: model, scope: rule.scope).bytes).bytes
   }
 
+  /// By what those that want the same answer at once know each other.
+  func question(of model: ModelID) -> UInt64 {
+    key(of: model).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  }
+
   /// An answer that is there, whole, and fresh enough. A damaged one is a miss, and goes.
   struct Find {
     var entry: CacheEntry

@@ -12,23 +12,27 @@ extension Chain {
   }
 
   /// Ends the call in the ledger and writes its row, in one transaction with `more`; after an error what is not there is
-  /// written once more with less. Afterwards `record` is as it was written.
-  mutating func enter(
+  /// written once more with less. Afterwards `record` is as it was written. Returns what `more` did, nil when that was
+  /// left out.
+  mutating func enter<Value>(
     _ record: inout UsageRecord, as end: Ledger.End, _ held: Reservation.Held,
-    _ more: (Chain) throws -> Void
-  ) throws {
+    _ more: (Chain) throws -> Value
+  ) throws -> Value? {
     let amounts = Self.amounts(of: record, end, held)
+    var done: Value?
     do {
-      try write(&record, as: end, amounts, more)
+      try write(&record, as: end, amounts) { done = try more($0) }
+      return done
     } catch let error as DatabaseError {
       // A sweep may have ended it as well: then what is known better is entered now.
       if try reopened(after: error, asking: record.id) == .ended,
         try Ledger(database).total(of: record.id) == amounts
       {
-        return
+        return done
       }
       record = record.bare
       try write(&record, as: end, amounts) { _ in }
+      return nil
     }
   }
 
@@ -87,7 +91,7 @@ extension Chain {
     record.costBRL = record.rateID == nil ? nil : NanoBRL(nanos: 0)
     record.errorCode = error.kind.rawValue
     record.errorMessage = error.message
-    try? enter(&record, as: .void, held) { _ in }
+    _ = try? enter(&record, as: .void, held) { _ in }
   }
 }
 

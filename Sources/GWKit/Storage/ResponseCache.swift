@@ -85,17 +85,18 @@ package struct ResponseCache {
 /// Storing and making room.
 extension ResponseCache {
   /// Stores an answer in the place of the one with the same key, whose counters stay. Older entries make room: more than
-  /// `most` bytes there never are. Inside a write transaction.
+  /// `most` bytes there never are, and one that is larger is not stored: false. Inside a write transaction.
   package func store(
     _ entry: CacheEntry, digest: [UInt8], body: [UInt8], most: Int64, at now: Instant
-  ) throws {
-    guard body.count <= most else { return }
+  ) throws -> Bool {
+    guard body.count <= most else { return false }
     if let present = try find(entry.key) {
       try replace(present, by: entry, digest, body)
     } else {
       try add(entry, digest, body)
     }
     try makeRoom(most, for: entry.key, at: now)
+    return true
   }
 
   private func add(_ entry: CacheEntry, _ digest: [UInt8], _ body: [UInt8]) throws {

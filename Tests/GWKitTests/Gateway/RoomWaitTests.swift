@@ -71,6 +71,28 @@ struct RoomWaitTests {
     withExtendedLifetime(crowd.locks) {}
   }
 
+  /// Others that want the same do not wait with it: they did not ask to.
+  @Test func keepsNobodyWaitingForItsAnswerMeanwhile() throws {
+    var crowd = try Crowd()
+    var ask = crowd.ask()
+    ask.cache = .auto
+    let client = try #require(try Clients(crowd.scene.database).find("default"))
+    let desk = CacheDesk(
+      world: crowd.scene.world, ask: ask, client: client, settings: SettingValues())
+    let question = desk.question(of: try #require(ModelID("a/m")))
+    let path = crowd.scene.home.locations.flights
+    let other = crowd.other
+    crowd.during { database in
+      guard case .leads = try FlightLocks(path: path).board(question, timeout: 1) else {
+        Issue.record("the flight is taken")
+        return
+      }
+      _ = try Ledger(database).end(other, as: .void, .zero, at: .testNow)
+    }
+    #expect(try crowd.scene.gateway.send(ask) { _ in }.last.outcome == .ok)
+    withExtendedLifetime(crowd.locks) {}
+  }
+
   @Test func givesUpWaitingWhenTheTimeIsOver() throws {
     var crowd = try Crowd()
     crowd.during { _ in }

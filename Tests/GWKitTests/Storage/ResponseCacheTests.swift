@@ -29,7 +29,7 @@ struct ResponseCacheTests {
     entry.prompt = prompt
     let body = [UInt8](repeating: number, count: bytes)
     try database.write {
-      try cache.store(entry, digest: Digest(of: body).bytes, body: body, most: most, at: now)
+      _ = try cache.store(entry, digest: Digest(of: body).bytes, body: body, most: most, at: now)
     }
   }
 
