@@ -23,8 +23,9 @@ extension Chain {
     }
     if let find {
       return try desk.serve(
-        find, facts, from: database, attempts: reports, notes: notes + fallbackNotes(route),
-        show: show)
+        find, facts, from: database,
+        after: CacheDesk.Past(records: records, attempts: reports, isMiss: isMiss),
+        notes: notes + fallbackNotes(route), show: show)
     }
     switch boarding {
     case .leads(let flight), .follows(let flight, hasFailed: false):

@@ -87,11 +87,10 @@ extension Chain {
     lastResponse = performed.response
     do {
       defer { records[records.count - 1] = record }
-      return try enter(&record, as: performed.end, held) { chain in
+      let isMiss = desk.rule.statusOfCall == .miss
+      let isKept: Bool? = try enter(&record, as: performed.end, held) { chain in
         try chain.noteHealth(of: route, performed.ending)
-        if chain.desk.rule.statusOfCall == .miss, chain.records.count == 1 {
-          try ResponseCache(chain.database).countMiss()
-        }
+        if isMiss, !chain.isMiss { try ResponseCache(chain.database).countMiss() }
         if let found {
           try ParameterRewrites(chain.database).add(
             found.text, baseURL: route.provider.baseURL, model: route.upstreamModel,
@@ -99,7 +98,9 @@ extension Chain {
         }
         guard case .answered = performed.ending else { return false }
         return try chain.keep(performed.response, chain.records[chain.records.count - 1])
-      } ?? false
+      }
+      if isKept != nil { self.isMiss = isMiss }
+      return isKept ?? false
     } catch {
       var failure = GatewayError(error)
       failure.kind = .storageFailed

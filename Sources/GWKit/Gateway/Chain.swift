@@ -34,6 +34,8 @@ struct Chain {
   /// This process in `gw.live`, once it holds something.
   var owners: OwnerLocks?
   let desk: CacheDesk
+  /// The request was counted as one that the cache had no answer to.
+  var isMiss = false
   /// The answer that other processes may be waiting for.
   var flight: Flight?
 

@@ -76,9 +76,9 @@ package struct ResponseCache {
     try database.execute(Self.hits, amounts)
   }
 
-  /// A request found nothing and was sent. Inside a write transaction.
-  package func countMiss() throws {
-    try database.execute("UPDATE cache_totals SET misses = misses + 1")
+  /// A request found nothing and was sent; -1 when it found something in the end. Inside a write transaction.
+  package func countMiss(_ count: Int64 = 1) throws {
+    try database.execute("UPDATE cache_totals SET misses = misses + ?", [.integer(count)])
   }
 }
 

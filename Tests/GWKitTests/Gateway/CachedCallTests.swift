@@ -145,6 +145,23 @@ struct CachedCallTests {
     #expect(receipt.notes.contains { $0.code == "fallback" })
   }
 
+  /// What the calls before it cost is not hidden, and the request is one that the cache answered.
+  @Test func tellsWhatWasPaidBeforeAnotherModelsAnswerWasFound() throws {
+    let scene = try BudgetedScene([.send(Answers.streamHead), .reset])
+    _ = try ask(scene) { $0.model = "b/n" }
+    var events: [AskEvent] = []
+    var request = scene.ask(fallback: ["b/n"])
+    request.cache = .auto
+    let receipt = try scene.gateway.send(request) { events.append($0) }
+    #expect(receipt.records.map(\.outcome) == [.error, .hit])
+    #expect(receipt.cost?.nanos == BudgetedScene.held && receipt.last.cost == .zero)
+    #expect(receipt.last.attempt == 2 && receipt.last.trigger == .fallback)
+    let starts = events.count { if case .start = $0 { true } else { false } }
+    #expect(starts == 1 && events.last == .text("fine"))
+    let totals = try #require(try ResponseCache(scene.database).totals())
+    #expect(totals.savings.hits == 1 && totals.misses == 1)
+  }
+
   @Test func costsNothingWhereABudgetIsPaused() throws {
     let scene = try BudgetedScene()
     try scene.budget(1_000_000)
