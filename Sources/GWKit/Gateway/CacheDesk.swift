@@ -2,12 +2,15 @@
 struct CacheDesk {
   let world: World
   let ask: AskRequest
+  /// As it was when the request came.
+  let client: Client
   let rule: CacheRule
   let requestID: String
 
   init(world: World, ask: AskRequest, client: Client, settings: SettingValues) {
     self.world = world
     self.ask = ask
+    self.client = client
     rule = CacheRule(
       mode: ask.cache, timeToLive: ask.timeToLive, chat: ask.chat, client: client.name,
       settings: settings)

@@ -51,12 +51,17 @@ extension Chain {
     self.flight = nil
   }
 
-  /// What the settle of an answer also writes; false when it is not worth keeping. Inside its transaction.
+  /// What the settle of an answer also writes; false when it is not worth keeping, or nobody may have it any more: its
+  /// client was removed while it was under way, or answers like it were taken out. Inside its transaction.
   func keep(_ response: ChatResponse, _ record: UsageRecord) throws -> Bool {
     guard let (entry, digest, body) = desk.entry(of: response, record, facts.settings) else {
       return false
     }
-    return try ResponseCache(database).store(
+    let cache = ResponseCache(database)
+    guard try Clients(database).find(desk.client.name)?.createdAt == desk.client.createdAt,
+      try !cache.isCut(entry, after: cuts)
+    else { return false }
+    return try cache.store(
       entry, digest: digest, body: body, most: facts.settings.bytes(.cacheMaxBytes),
       at: record.finishedAt)
   }

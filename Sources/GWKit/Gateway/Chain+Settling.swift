@@ -88,7 +88,7 @@ extension Chain {
     do {
       defer { records[records.count - 1] = record }
       let isMiss = desk.rule.statusOfCall == .miss
-      let isKept: Bool? = try enter(&record, as: performed.end, held) { chain in
+      let isKept: Bool? = try enter(&record, as: performed.end, held) { chain, isForgotten in
         try chain.noteHealth(of: route, performed.ending)
         if isMiss, !chain.isMiss { try ResponseCache(chain.database).countMiss() }
         if let found {
@@ -96,7 +96,7 @@ extension Chain {
             found.text, baseURL: route.provider.baseURL, model: route.upstreamModel,
             now: chain.world.now())
         }
-        guard case .answered = performed.ending else { return false }
+        guard case .answered = performed.ending, !isForgotten else { return false }
         return try chain.keep(performed.response, chain.records[chain.records.count - 1])
       }
       if isKept != nil { self.isMiss = isMiss }

@@ -4,12 +4,18 @@ extension ResponseCache {
   package struct Filter: Sendable, Equatable {
     package var client: String?
     package var model: String?
+    /// The row that was called for it.
+    package var provider: String?
     /// Made before this moment.
     package var madeBefore: Instant?
     /// Whose time is over at this moment.
     package var overAt: Instant?
 
-    package init() {}
+    package init(client: String? = nil, model: String? = nil, provider: String? = nil) {
+      self.client = client
+      self.model = model
+      self.provider = provider
+    }
   }
 
   /// Those that saved most first.

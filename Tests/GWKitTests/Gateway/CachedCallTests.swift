@@ -121,6 +121,51 @@ struct CachedCallTests {
     #expect(try ResponseCache(scene.database).totals()?.entries == 1)
   }
 
+  /// What somebody does while an answer is on its way, and whether it may be kept after that.
+  enum Meanwhile: CaseIterable {
+    case removal, another, forgetting, clearing, clearingModel, clearingOthers, pruning
+
+    var isKept: Bool { self == .clearingOthers || self == .pruning }
+
+    func happen(in database: Database) throws {
+      let cache = ResponseCache(database)
+      var filter = ResponseCache.Filter()
+      switch self {
+      case .removal, .another:
+        _ = try Budgets(database).removeClient("c", now: .testNow)
+        guard self == .another else { return }
+        return try database.write {
+          _ = try Clients(database).add(Client(name: "c", createdAt: .testNow))
+        }
+      case .forgetting:
+        _ = try UsageLog(database).forget(client: "c", phone: "1111")
+        return
+      case .clearing: break
+      case .clearingModel: filter.model = "a/m"
+      case .clearingOthers: filter = ResponseCache.Filter(client: "d", model: "a/m")
+      case .pruning: filter.overAt = .testNow
+      }
+      _ = try cache.clear(filter)
+    }
+  }
+
+  @Test(arguments: Meanwhile.allCases)
+  func keepsNothingThatWasTakenOutWhileItCame(_ meanwhile: Meanwhile) throws {
+    let scene = try BudgetedScene()
+    try scene.database.write {
+      _ = try Clients(scene.database).add(Client(name: "c", createdAt: .testNow))
+      try Settings(scene.database).set(.logPhone, to: "full", now: .testNow)
+    }
+    var request = scene.ask()
+    (request.cache, request.client, request.phone) = (.auto, "c", "1111")
+    let receipt = try scene.gateway.send(request) { event in
+      if case .text = event { try meanwhile.happen(in: scene.database) }
+    }
+    #expect(receipt.response.text == "fine" && receipt.last.outcome == .ok)
+    let entries = try ResponseCache(scene.database).mostSaving(9)
+    #expect(entries.count == (meanwhile.isKept ? 1 : 0))
+  }
+
   @Test(
     arguments: [
       #"{"finish_reason":"content_filter"}"#, #"{"finish_reason":"length"}"#,
@@ -154,7 +199,8 @@ struct CachedCallTests {
     request.cache = .auto
     let receipt = try scene.gateway.send(request) { events.append($0) }
     #expect(receipt.records.map(\.outcome) == [.error, .hit])
-    #expect(receipt.cost?.nanos == BudgetedScene.held && receipt.last.cost == .zero)
+    let paid = try #require(receipt.records[0].cost)
+    #expect(receipt.cost == paid && paid > .zero && receipt.last.cost == .zero)
     #expect(receipt.last.attempt == 2 && receipt.last.trigger == .fallback)
     let starts = events.count { if case .start = $0 { true } else { false } }
     #expect(starts == 1 && events.last == .text("fine"))
