@@ -78,8 +78,9 @@ struct CacheDesk {
 
 /// As much of a prompt as may be read at rest.
 package enum CachedPrompt {
-  /// Characters of a preview.
+  /// Characters of a preview, and bytes: a character may have any number of marks.
   package static let preview = 200
+  private static let previewBytes = 4 * preview
 
   /// The last words of the user; nil when nothing may be read, or they are no words.
   static func text(of chat: ChatRequest, _ settings: SettingValues) -> String? {
@@ -89,7 +90,7 @@ package enum CachedPrompt {
     switch settings.text(.logPrompts) {
     case "full": return text
     case "off": return nil
-    default: return String(text.prefix(preview))
+    default: return String(text.prefix(preview)).prefix(bytes: previewBytes)
     }
   }
 }

@@ -29,7 +29,7 @@ extension ResponseCache {
 
   /// Entries whose readable prompt has all of these words, the newest first. Words are plain text.
   package func search(_ words: [String], limit: Int) throws -> [CacheEntry] {
-    let quoted = words.map { "\"" + $0.split(separator: "\"").joined(separator: "\"\"") + "\"" }
+    let quoted = words.map(Self.quoted)
     guard !quoted.isEmpty else { return [] }
     return try database.rows(
       """
@@ -37,6 +37,12 @@ extension ResponseCache {
         SELECT rowid FROM cache_words WHERE cache_words MATCH ? ORDER BY rowid DESC LIMIT ?)
       ORDER BY id DESC
       """, [.text(quoted.joined(separator: " ")), .integer(Int64(limit))], Self.entry)
+  }
+
+  /// By scalars: a quote with an accent on it is a quote.
+  private static func quoted(_ word: String) -> String {
+    let scalars = word.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+    return "\"\(String(String.UnicodeScalarView(scalars)))\""
   }
 
   /// Entries whose key begins with these hexadecimal digits, at most `limit`; nil when they are none.

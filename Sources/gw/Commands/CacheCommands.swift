@@ -28,7 +28,7 @@ enum CacheCommands {
     "cache", "search", summary: "find answers by words of their prompts",
     details: """
       An entry is found when its prompt has all of the words, as far as it can be read: log.prompts says how much that is. \
-      The fifty newest are listed.
+      Of a long prompt the first 4 KiB are searched. The fifty newest are listed.
       """,
     operands: [Operand("word", .many, "plain words")],
     columns: CacheRecord.columns,
@@ -50,8 +50,12 @@ enum CacheCommands {
         "\(unreadable) \(unreadable == 1 ? "entry has" : "entries have") no readable prompt, and no search finds "
           + (unreadable == 1 ? "it" : "them"))
     }
-    if settings.text(.logPrompts) == "preview" {
+    switch settings.text(.logPrompts) {
+    case "preview":
       session.note("only the first \(CachedPrompt.preview) characters of prompts are searched")
+    case "full":
+      session.note("only the first \(ResponseCache.indexed) bytes of prompts are searched")
+    default: break
     }
   }
 
@@ -61,8 +65,11 @@ enum CacheCommands {
     let isNarrow = session.output.options.format == .table && session.console.style.isTerminal
     let shown = entries.map { entry in
       var entry = entry
-      if isNarrow, let prompt = entry.prompt, prompt.count > glance {
-        entry.prompt = prompt.prefix(glance) + session.console.style.ellipsis
+      if isNarrow, let prompt = entry.prompt {
+        let beginning = String(prompt.prefix(glance)).prefix(bytes: 4 * glance)
+        if beginning.utf8.count < prompt.utf8.count {
+          entry.prompt = beginning + session.console.style.ellipsis
+        }
       }
       return entry
     }
@@ -124,7 +131,9 @@ enum CacheCommands {
     "cache", "stats", summary: "show what the cache holds and has saved",
     details: """
       Hits, misses and savings are counted since the beginning, also of entries that are gone. The hit rate is in percent \
-      of the requests that were looked up; --cache off, refresh and only are in neither.
+      of the requests that were looked up; --cache off, refresh and only are in neither. Bytes are those of the answers \
+      and of what can be read of their prompts, with the index of the words and about half a kibibyte for each entry's \
+      row: what cache.max_bytes bounds.
       """,
     columns: statsColumns,
     examples: [.init("gw cache stats --get saved_brl", "one figure")],
@@ -220,9 +229,12 @@ enum CacheCommands {
     let cache = ResponseCache(database)
     let gone = try cache.clear(filter)
     try cache.erase()
-    session.note(
-      "\(gone.entries) \(gone.entries == 1 ? "answer" : "answers") taken out, \(ByteCount(gone.bytes).rounded)"
-    )
+    session.note(words(gone))
+  }
+
+  /// How much went.
+  static func words(_ gone: (entries: Int, bytes: Int64)) -> String {
+    "\(gone.entries) \(gone.entries == 1 ? "answer" : "answers") taken out, \(ByteCount(gone.bytes).rounded)"
   }
 
   private static let export = Command(

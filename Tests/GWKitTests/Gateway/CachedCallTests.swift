@@ -225,7 +225,7 @@ struct CachedCallTests {
   @Test func keepsOfAPromptWhatMayBeRead() throws {
     let scene = try BudgetedScene()
     let long = String(repeating: "é", count: 300)
-    func prompt(_ setting: String) throws -> String? {
+    func prompt(_ setting: String, _ long: String) throws -> String? {
       try set(.logPrompts, setting, scene)
       let receipt = try ask(scene) {
         $0.chat.messages = [
@@ -234,9 +234,12 @@ struct CachedCallTests {
       }
       return try ResponseCache(scene.database).find(try #require(receipt.cache).key)?.prompt
     }
-    #expect(try prompt("full") == long + "full")
-    #expect(try prompt("preview") == String(repeating: "é", count: 200))
-    #expect(try prompt("off") == nil)
+    #expect(try prompt("full", long) == long + "full")
+    #expect(try prompt("preview", long) == String(repeating: "é", count: 200))
+    #expect(try prompt("off", long) == nil)
+    // One character, whatever its size.
+    let tall = "a" + String(repeating: "\u{301}", count: 100_000)
+    #expect(try prompt("preview", tall)?.utf8.count == 799)
     #expect(try ResponseCache(scene.database).totals()?.unreadable == 1)
   }
 
