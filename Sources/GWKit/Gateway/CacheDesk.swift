@@ -35,23 +35,31 @@ struct CacheDesk {
 
   /// Outside of transactions.
   func find(_ model: ModelID, in database: Database) throws -> Find? {
-    guard rule.reads else { return nil }
-    let cache = ResponseCache(database)
-    guard let (entry, digest, body) = try cache.answer(to: key(of: model)),
-      rule.accepts(entry, at: world.now())
-    else { return nil }
-    guard Digest(of: body).bytes == digest, let answer = StoredAnswer(bytes: body) else {
+    guard let (entry, response) = try look(for: model, in: database) else { return nil }
+    guard let response else {
+      let cache = ResponseCache(database)
       // Nobody is to meet it again. A file that cannot be written to is no reason to give no answer.
       // Unless another process has put a new answer there meanwhile.
       _ = try? database.write { if try cache.find(entry.key) == entry { try cache.remove(entry) } }
       return nil
     }
-    return Find(entry: entry, response: answer.response)
+    return Find(entry: entry, response: response)
   }
 
-  /// What would become of a request for a model's answer.
+  /// An entry that is fresh enough, and its answer unless that is damaged.
+  private func look(
+    for model: ModelID, in database: Database
+  ) throws -> (entry: CacheEntry, response: ChatResponse?)? {
+    guard rule.reads,
+      let (entry, stored) = try ResponseCache(database).answer(to: key(of: model)),
+      rule.accepts(entry, at: world.now())
+    else { return nil }
+    return (entry, StoredAnswer(stored)?.response)
+  }
+
+  /// What would become of a request for a model's answer. It only looks.
   func status(of model: ModelID, _ database: Database) throws -> CacheStatus {
-    try find(model, in: database) == nil ? rule.statusOfCall : .hit
+    try look(for: model, in: database)?.response == nil ? rule.statusOfCall : .hit
   }
 
   /// What a new answer leaves in the cache; nil for one that is not worth keeping.
@@ -73,6 +81,14 @@ struct CacheDesk {
     stored.apply(.usage(record.usage))
     let body = StoredAnswer(stored).bytes
     return (entry, Digest(of: body).bytes, body)
+  }
+}
+
+extension StoredAnswer {
+  /// Nil when the bytes are not those that were stored.
+  package init?(_ stored: ResponseCache.StoredBody) {
+    guard Digest(of: stored.bytes).bytes == stored.digest else { return nil }
+    self.init(bytes: stored.bytes)
   }
 }
 

@@ -58,13 +58,25 @@ extension ResponseCache {
   }
 
   /// Entries in the order in which they were first stored, after `id`, at most `limit`, each with its body: for one who
-  /// reads them all. A body that is gone is empty.
-  package func whole(after id: Int64, limit: Int) throws -> [(entry: CacheEntry, body: [UInt8])] {
+  /// reads them all.
+  package func whole(
+    after id: Int64, limit: Int
+  ) throws -> [(entry: CacheEntry, stored: StoredBody)] {
     try database.rows(
       """
-      SELECT \(Self.columns), body FROM gateway_cache_performance LEFT JOIN cache_bodies USING (id)
+      SELECT \(Self.columns), digest, body FROM gateway_cache_performance LEFT JOIN cache_bodies USING (id)
       WHERE id > ? ORDER BY id LIMIT ?
       """, [.integer(id), .integer(Int64(limit))]
-    ) { (Self.entry($0), $0.blob(Self.columnCount)) }
+    ) { (Self.entry($0), StoredBody($0, from: Self.columnCount)) }
+  }
+
+  /// Whether any entry is what the filter means by names.
+  package func has(_ filter: Filter) throws -> Bool {
+    var conditions = SQLConditions()
+    conditions.narrow("client_id = ?", filter.client.map(SQLValue.text))
+    conditions.narrow("model = ?", filter.model.map(SQLValue.text))
+    return try database.first(
+      "SELECT 1 FROM gateway_cache_performance \(conditions.clause) LIMIT 1", conditions.values
+    ) { _ in true } ?? false
   }
 }

@@ -35,23 +35,24 @@ package struct ResponseCache {
       Self.entry)
   }
 
-  /// An entry with the digest of its body and the body itself, both empty when it is gone.
-  package func answer(
-    to key: [UInt8]
-  ) throws -> (entry: CacheEntry, digest: [UInt8], body: [UInt8])? {
+  /// An answer as bytes, and the digest that they had when they were stored; both empty when they are gone.
+  package struct StoredBody: Sendable, Equatable {
+    package var digest: [UInt8] = []
+    package var bytes: [UInt8] = []
+
+    /// Of a row whose columns from `column` on they are.
+    init(_ row: Statement, from column: Int32) {
+      (digest, bytes) = (row.blob(column), row.blob(column + 1))
+    }
+  }
+
+  package func answer(to key: [UInt8]) throws -> (entry: CacheEntry, stored: StoredBody)? {
     try database.first(
       """
       SELECT \(Self.columns), digest, body FROM gateway_cache_performance LEFT JOIN cache_bodies USING (id)
       WHERE key = ?
       """, [.blob(key)]
-    ) { (Self.entry($0), $0.blob(Self.columnCount), $0.blob(Self.columnCount + 1)) }
-  }
-
-  /// The body of an entry with its digest; nil when it is gone.
-  package func body(of id: Int64) throws -> (digest: [UInt8], body: [UInt8])? {
-    try database.first("SELECT digest, body FROM cache_bodies WHERE id = ?", [.integer(id)]) {
-      ($0.blob(0), $0.blob(1))
-    }
+    ) { (Self.entry($0), StoredBody($0, from: Self.columnCount)) }
   }
 
   private static let hit = """

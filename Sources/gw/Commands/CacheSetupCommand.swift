@@ -57,7 +57,7 @@ enum CacheSetupCommand {
     let gone = try cache.trim(to: most, at: session.world.now())
     guard gone.entries > 0 else { return }
     try cache.erase()
-    session.note(CacheCommands.words(gone))
+    session.note(CacheClearCommands.words(gone))
   }
 
   private static func changes(

@@ -116,6 +116,13 @@ struct CachedCallTests {
     let scene = try BudgetedScene()
     _ = try ask(scene)
     _ = try scene.database.write { try scene.database.execute(damage) }
+    // A plan only looks.
+    var request = scene.ask()
+    request.cache = .auto
+    #expect(try scene.gateway.preview(request).steps.map(\.cache) == [.miss])
+    #expect(try ResponseCache(scene.database).totals()?.entries == 1)
+    let whole = try ResponseCache(scene.database).whole(after: 0, limit: 9)
+    #expect(whole.count == 1 && whole.allSatisfy { StoredAnswer($0.stored) == nil })
     #expect(try ask(scene).response.text == "fine" && scene.first.received.count == 2)
     #expect(try ask(scene).last.outcome == .hit)
     #expect(try ResponseCache(scene.database).totals()?.entries == 1)

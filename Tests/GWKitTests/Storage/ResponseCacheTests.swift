@@ -59,7 +59,8 @@ struct ResponseCacheTests {
     try store(1)
     let entry = try #require(try cache.find(key(1)))
     #expect(entry.prompt == "hello world" && entry.bytes == 1000 && entry.savings == CacheSavings())
-    #expect(try cache.body(of: entry.id)?.body == [UInt8](repeating: 1, count: 1000 - 512 - 22))
+    #expect(
+      try cache.answer(to: key(1))?.stored.bytes == [UInt8](repeating: 1, count: 1000 - 512 - 22))
     #expect(try cache.find(key(2)) == nil && isCountedRight())
   }
 
