@@ -1,7 +1,7 @@
 /// Taking entries out, so that nothing of them stays in the file.
 extension ResponseCache {
-  /// Entries of one transaction at most, so that the gate is never held long.
-  private static let removals = 500
+  /// Entries of one transaction at most, so that the gate is never held long: taking words out of the index is most of it.
+  private static let removals = 100
 
   /// Takes out what the filter means, and keeps out what is under way to it. Returns how many entries and bytes went.
   /// Each batch is a transaction of its own.

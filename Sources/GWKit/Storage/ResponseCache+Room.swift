@@ -1,7 +1,7 @@
 /// Making room.
 extension ResponseCache {
   /// Entries that one transaction takes out at most: other calls wait for it.
-  private static let evictions = 200
+  private static let evictions = 100
   /// Entries that are read at once.
   private static let batch = 64
 
