@@ -164,7 +164,8 @@ extension Attempt.Ending {
       error.message = Redaction.redacted(error.message, secret: secret)
     }
     if error.message.count > Self.longestMessage {
-      error.message = error.message.prefix(Self.longestMessage) + "…"
+      let beginning = String(error.message.prefix(Self.longestMessage))
+      error.message = beginning.prefix(bytes: 4 * Self.longestMessage) + "…"
     }
     return .failed(error)
   }

@@ -1,14 +1,23 @@
 /// Giving an answer again.
 extension CacheDesk {
+  /// What a request went through before an answer was found.
+  struct Past {
+    /// Calls that failed, and are to be paid all the same.
+    var records: [UsageRecord] = []
+    var attempts: [AttemptReport] = []
+    /// One of the calls was counted as a miss of the request.
+    var isMiss = false
+  }
+
   /// Logs the hit and shows the answer at once. Nothing is held or charged.
   func serve(
-    _ find: Find, _ facts: Plan.Facts, from database: Database, attempts: [AttemptReport] = [],
+    _ find: Find, _ facts: Plan.Facts, from database: Database, after past: Past = Past(),
     notes: [Note] = [], show: (AskEvent) throws -> Void
   ) throws -> Receipt {
-    let record = record(find, facts)
+    let record = record(find, facts, after: past.records)
     var notes = notes
     do {
-      try enter(record, find.entry, database)
+      try enter(record, find.entry, isMiss: past.isMiss, database)
     } catch StoreError.interrupted {
       throw StoreError.interrupted
     } catch {
@@ -17,15 +26,18 @@ extension CacheDesk {
       notes.append(Note(code: "not_logged", text: "the hit is not in the log: \(problem)"))
     }
     var receipt = Receipt(
-      response: find.response, records: [record], attempts: attempts, notes: notes,
-      rate: facts.rate, latencyMilliseconds: record.latencyMilliseconds)
+      response: find.response, records: past.records + [record], attempts: past.attempts,
+      notes: notes, rate: facts.rate, latencyMilliseconds: elapsed)
     receipt.cache = Receipt.Cache(
       key: find.entry.key, entry: find.entry, age: find.entry.age(at: record.createdAt))
-    receipt.firstTokenMilliseconds = record.latencyMilliseconds
+    receipt.firstTokenMilliseconds = receipt.latencyMilliseconds
     do {
-      try show(
-        .start(
-          id: requestID, model: record.model, provider: record.provider, client: record.client))
+      // The first of the calls has said it already.
+      if past.records.isEmpty {
+        try show(
+          .start(
+            id: requestID, model: record.model, provider: record.provider, client: record.client))
+      }
       if !find.response.text.isEmpty { try show(.text(find.response.text)) }
     } catch {
       var failure = GatewayError(error)
@@ -35,7 +47,11 @@ extension CacheDesk {
     return receipt
   }
 
-  private func enter(_ record: UsageRecord, _ entry: CacheEntry, _ database: Database) throws {
+  private var elapsed: Int64 { max(0, world.monotonic() - ask.startedMonotonic) }
+
+  private func enter(
+    _ record: UsageRecord, _ entry: CacheEntry, isMiss: Bool, _ database: Database
+  ) throws {
     let cache = ResponseCache(database)
     cache.prepareHit()
     UsageLog(database).prepare()
@@ -45,18 +61,24 @@ extension CacheDesk {
       record.gateWaitMilliseconds = database.gateWait
       try UsageLog(database).add(record)
       try cache.countHit(of: entry.id, record.avoided, at: record.createdAt)
+      if isMiss { try cache.countMiss(-1) }
     }
   }
 
-  private func record(_ find: Find, _ facts: Plan.Facts) -> UsageRecord {
+  /// Its time is that of the request after the calls before it.
+  private func record(
+    _ find: Find, _ facts: Plan.Facts, after records: [UsageRecord]
+  ) -> UsageRecord {
+    let before = records.reduce(0) { $0 + $1.latencyMilliseconds + $1.waitMilliseconds }
     let now = world.now()
     let entry = find.entry
     var record = UsageRecord(
       id: CallID.make(at: now, random: world.randomBytes(10)), requestID: requestID,
       client: facts.client.name, apiType: entry.apiType, provider: entry.provider,
       modelRequested: facts.candidates.first?.model.id.text ?? entry.model, model: entry.model,
-      outcome: .hit, latencyMilliseconds: max(0, world.monotonic() - ask.startedMonotonic),
-      createdAt: now, finishedAt: now)
+      outcome: .hit, latencyMilliseconds: max(0, elapsed - before), createdAt: now, finishedAt: now)
+    record.attempt = Int64(records.count + 1)
+    if !records.isEmpty { record.trigger = .fallback }
     record.conversation = ask.conversation
     record.phone = ask.phone.flatMap { LoggedPhone.text($0, facts.settings) }
     record.tags = ask.tags

@@ -2,12 +2,15 @@
 struct CacheDesk {
   let world: World
   let ask: AskRequest
+  /// As it was when the request came.
+  let client: Client
   let rule: CacheRule
   let requestID: String
 
   init(world: World, ask: AskRequest, client: Client, settings: SettingValues) {
     self.world = world
     self.ask = ask
+    self.client = client
     rule = CacheRule(
       mode: ask.cache, timeToLive: ask.timeToLive, chat: ask.chat, client: client.name,
       settings: settings)
@@ -19,6 +22,11 @@ struct CacheDesk {
     Digest(of: CanonicalRequest(ask.chat, model: model, scope: rule.scope).bytes).bytes
   }
 
+  /// By what those that want the same answer at once know each other.
+  func question(of model: ModelID) -> UInt64 {
+    key(of: model).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  }
+
   /// An answer that is there, whole, and fresh enough. A damaged one is a miss, and goes.
   struct Find {
     var entry: CacheEntry
@@ -27,23 +35,31 @@ struct CacheDesk {
 
   /// Outside of transactions.
   func find(_ model: ModelID, in database: Database) throws -> Find? {
-    guard rule.reads else { return nil }
-    let cache = ResponseCache(database)
-    guard let (entry, digest, body) = try cache.answer(to: key(of: model)),
-      rule.accepts(entry, at: world.now())
-    else { return nil }
-    guard Digest(of: body).bytes == digest, let answer = StoredAnswer(bytes: body) else {
+    guard let (entry, response) = try look(for: model, in: database) else { return nil }
+    guard let response else {
+      let cache = ResponseCache(database)
       // Nobody is to meet it again. A file that cannot be written to is no reason to give no answer.
       // Unless another process has put a new answer there meanwhile.
       _ = try? database.write { if try cache.find(entry.key) == entry { try cache.remove(entry) } }
       return nil
     }
-    return Find(entry: entry, response: answer.response)
+    return Find(entry: entry, response: response)
   }
 
-  /// What would become of a request for a model's answer.
+  /// An entry that is fresh enough, and its answer unless that is damaged.
+  private func look(
+    for model: ModelID, in database: Database
+  ) throws -> (entry: CacheEntry, response: ChatResponse?)? {
+    guard rule.reads,
+      let (entry, stored) = try ResponseCache(database).answer(to: key(of: model)),
+      rule.accepts(entry, at: world.now())
+    else { return nil }
+    return (entry, StoredAnswer(stored)?.response)
+  }
+
+  /// What would become of a request for a model's answer. It only looks.
   func status(of model: ModelID, _ database: Database) throws -> CacheStatus {
-    try find(model, in: database) == nil ? rule.statusOfCall : .hit
+    try look(for: model, in: database)?.response == nil ? rule.statusOfCall : .hit
   }
 
   /// What a new answer leaves in the cache; nil for one that is not worth keeping.
@@ -68,10 +84,19 @@ struct CacheDesk {
   }
 }
 
+extension StoredAnswer {
+  /// Nil when the bytes are not those that were stored.
+  package init?(_ stored: ResponseCache.StoredBody) {
+    guard Digest(of: stored.bytes).bytes == stored.digest else { return nil }
+    self.init(bytes: stored.bytes)
+  }
+}
+
 /// As much of a prompt as may be read at rest.
 package enum CachedPrompt {
-  /// Characters of a preview.
+  /// Characters of a preview, and bytes: a character may have any number of marks.
   package static let preview = 200
+  private static let previewBytes = 4 * preview
 
   /// The last words of the user; nil when nothing may be read, or they are no words.
   static func text(of chat: ChatRequest, _ settings: SettingValues) -> String? {
@@ -81,7 +106,7 @@ package enum CachedPrompt {
     switch settings.text(.logPrompts) {
     case "full": return text
     case "off": return nil
-    default: return String(text.prefix(preview))
+    default: return String(text.prefix(preview)).prefix(bytes: previewBytes)
     }
   }
 }

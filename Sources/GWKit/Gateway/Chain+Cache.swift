@@ -14,8 +14,7 @@ extension Chain {
     land(hasAnswer: false)
     guard let locations = world.locations else { return nil }
     let locks = try FlightLocks(path: locations.flights)
-    let question = desk.key(of: route.model).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    let boarding = try locks.board(question, timeout: max(1, timeLeft))
+    let boarding = try locks.board(desk.question(of: route.model), timeout: max(1, timeLeft))
     let find = try desk.find(route.model, in: database)
     switch boarding {
     case .leads(let flight), .follows(let flight, _):
@@ -24,8 +23,9 @@ extension Chain {
     }
     if let find {
       return try desk.serve(
-        find, facts, from: database, attempts: reports, notes: notes + fallbackNotes(route),
-        show: show)
+        find, facts, from: database,
+        after: CacheDesk.Past(records: records, attempts: reports, isMiss: isMiss),
+        notes: notes + fallbackNotes(route), show: show)
     }
     switch boarding {
     case .leads(let flight), .follows(let flight, hasFailed: false):
@@ -51,12 +51,17 @@ extension Chain {
     self.flight = nil
   }
 
-  /// What the settle of an answer also writes. Inside its transaction.
-  func keep(_ response: ChatResponse, _ record: UsageRecord) throws {
+  /// What the settle of an answer also writes; false when it is not worth keeping, or nobody may have it any more: its
+  /// client was removed while it was under way, or answers like it were taken out. Inside its transaction.
+  func keep(_ response: ChatResponse, _ record: UsageRecord) throws -> Bool {
     guard let (entry, digest, body) = desk.entry(of: response, record, facts.settings) else {
-      return
+      return false
     }
-    try ResponseCache(database).store(
+    let cache = ResponseCache(database)
+    guard try Clients(database).find(desk.client.name)?.createdAt == desk.client.createdAt,
+      try !cache.isCut(entry, after: cuts)
+    else { return false }
+    return try cache.store(
       entry, digest: digest, body: body, most: facts.settings.bytes(.cacheMaxBytes),
       at: record.finishedAt)
   }

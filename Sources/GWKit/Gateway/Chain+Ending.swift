@@ -12,52 +12,58 @@ extension Chain {
   }
 
   /// Ends the call in the ledger and writes its row, in one transaction with `more`; after an error what is not there is
-  /// written once more with less. Afterwards `record` is as it was written.
-  mutating func enter(
+  /// written once more with less. Afterwards `record` is as it was written. Returns what `more` did, nil when that was
+  /// left out.
+  mutating func enter<Value>(
     _ record: inout UsageRecord, as end: Ledger.End, _ held: Reservation.Held,
-    _ more: (Chain) throws -> Void
-  ) throws {
+    _ more: (Chain, _ isForgotten: Bool) throws -> Value
+  ) throws -> Value? {
     let amounts = Self.amounts(of: record, end, held)
+    var done: Value?
     do {
-      try write(&record, as: end, amounts, more)
+      try write(&record, as: end, amounts) { done = try more($0, $1) }
+      return done
     } catch let error as DatabaseError {
       // A sweep may have ended it as well: then what is known better is entered now.
       if try reopened(after: error, asking: record.id) == .ended,
         try Ledger(database).total(of: record.id) == amounts
       {
-        return
+        return done
       }
       record = record.bare
-      try write(&record, as: end, amounts) { _ in }
+      try write(&record, as: end, amounts) { _, _ in }
+      return nil
     }
   }
 
   private mutating func write(
     _ record: inout UsageRecord, as end: Ledger.End, _ amounts: Amounts,
-    _ more: (Chain) throws -> Void
+    _ more: (Chain, _ isForgotten: Bool) throws -> Void
   ) throws {
     let (chain, database) = (self, database)
     Ledger(database).prepare()
     UsageLog(database).prepare()
     var written = record
+    var isForgotten = false
     let outcome = try database.write(isInterruptible: false) {
       written.gateWaitMilliseconds += database.gateWait
       if record.namesPeople, try OpenCalls(database).isForgotten(record.id) {
-        written = written.nameless
+        isForgotten = true
       }
       let outcome = try Ledger(database).end(record.id, as: end, amounts, at: record.finishedAt)
       if outcome == .adjusted || outcome == .unchanged, record.namesPeople,
         try UsageLog(database).isForgotten(record.id)
       {
-        written = written.nameless
+        isForgotten = true
       }
+      if isForgotten { written = written.nameless }
       if case .ended = outcome {
         try UsageLog(database).add(written)
       } else if try !UsageLog(database).replace(written) {
         // A sweep has ended it, and its row was taken out since.
         try UsageLog(database).add(written)
       }
-      try more(chain)
+      try more(chain, isForgotten)
       return outcome
     }
     record = written
@@ -87,7 +93,7 @@ extension Chain {
     record.costBRL = record.rateID == nil ? nil : NanoBRL(nanos: 0)
     record.errorCode = error.kind.rawValue
     record.errorMessage = error.message
-    try? enter(&record, as: .void, held) { _ in }
+    _ = try? enter(&record, as: .void, held) { _, _ in }
   }
 }
 

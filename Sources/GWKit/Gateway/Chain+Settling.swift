@@ -11,8 +11,9 @@ extension Chain {
     // Only a change that helped is worth remembering.
     var helped: ParameterRewrite?
     if case .answered = performed.ending { helped = found }
-    try settle(performed, held, route, nil, .stop, found: helped)
-    if case .answered = performed.ending { land(hasAnswer: true) }
+    let isKept = try settle(performed, held, route, nil, .stop, found: helped)
+    // An answer that is not there is not waited for: those who wanted it too ask for themselves, all at once.
+    if case .answered = performed.ending { land(hasAnswer: isKept) }
     var receipt = receipt(performed.response, fallbackNotes(route) + performed.notes)
     // A figure that cannot be read must not keep an answer back.
     if held.hasBudgets { receipt.budgets = (try? standings()) ?? [] }
@@ -64,10 +65,12 @@ extension Chain {
     return record
   }
 
+  /// Returns whether the answer is in the cache now.
+  @discardableResult
   mutating func settle(
     _ performed: Attempt.Performed, _ held: Reservation.Held, _ route: Route,
     _ error: ProviderError?, _ action: RetryPolicy.Action, found: ParameterRewrite? = nil
-  ) throws {
+  ) throws -> Bool {
     var record = performed.record
     record.nextRoute =
       switch action {
@@ -84,20 +87,20 @@ extension Chain {
     lastResponse = performed.response
     do {
       defer { records[records.count - 1] = record }
-      try enter(&record, as: performed.end, held) { chain in
+      let isMiss = desk.rule.statusOfCall == .miss
+      let isKept: Bool? = try enter(&record, as: performed.end, held) { chain, isForgotten in
         try chain.noteHealth(of: route, performed.ending)
-        if chain.desk.rule.statusOfCall == .miss, chain.records.count == 1 {
-          try ResponseCache(chain.database).countMiss()
-        }
-        if case .answered = performed.ending {
-          try chain.keep(performed.response, chain.records[chain.records.count - 1])
-        }
+        if isMiss, !chain.isMiss { try ResponseCache(chain.database).countMiss() }
         if let found {
           try ParameterRewrites(chain.database).add(
             found.text, baseURL: route.provider.baseURL, model: route.upstreamModel,
             now: chain.world.now())
         }
+        guard case .answered = performed.ending, !isForgotten else { return false }
+        return try chain.keep(performed.response, chain.records[chain.records.count - 1])
       }
+      if isKept != nil { self.isMiss = isMiss }
+      return isKept ?? false
     } catch {
       var failure = GatewayError(error)
       failure.kind = .storageFailed

@@ -24,6 +24,8 @@ extension Chain {
       wait.isTold = true
       try show(.waiting(Set(held.flatMap(\.refusal.budgets).map(\.budget.selector)).sorted()))
     }
+    // Who wants the same did not ask to wait for room.
+    land(hasAnswer: false)
     try self.wait(min(left, nap()))
     try planAnew(held)
     return true

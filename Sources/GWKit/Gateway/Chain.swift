@@ -34,6 +34,10 @@ struct Chain {
   /// This process in `gw.live`, once it holds something.
   var owners: OwnerLocks?
   let desk: CacheDesk
+  /// The request was counted as one that the cache had no answer to.
+  var isMiss = false
+  /// The last time that answers were taken out of the cache before the request.
+  let cuts: Int64
   /// The answer that other processes may be waiting for.
   var flight: Flight?
 
@@ -43,6 +47,7 @@ struct Chain {
     show: @escaping (AskEvent) throws -> Void,
     planning: @escaping () throws -> (facts: Plan.Facts, plan: Plan)
   ) throws {
+    cuts = try ResponseCache(database).cuts()
     let (facts, plan) = try planning()
     self.facts = facts
     self.planning = planning

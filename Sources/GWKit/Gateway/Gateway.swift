@@ -227,8 +227,8 @@ extension Gateway {
         "client", name, among: names, otherwise: "gw setup client add \(name)")
     }
     let client = Client(name: name, createdAt: now)
-    _ = try database.write { try clients.add(client) }
-    return client
+    // Another process may have been first.
+    return try database.write { try clients.add(client) ? client : clients.find(name) ?? client }
   }
 
   private func model(_ id: String?) throws -> RegisteredModel {

@@ -16,7 +16,7 @@ package struct CacheEntry: Sendable, Equatable {
   /// What the call that brought it used.
   package var inputTokens: Int64
   package var outputTokens: Int64
-  /// Of the stored answer.
+  /// What it takes in the file.
   package var bytes: Int64 = 0
   package var savings = CacheSavings()
   package var createdAt: Instant

@@ -250,7 +250,7 @@ extension JSONReader {
 /// that a large object does not cost its square.
 private struct JSONMembers {
   private(set) var all: [JSONMember] = []
-  private var positions: [String: Int] = [:]
+  private var positions: [Name: Int] = [:]
   private static let few = 16
 
   /// False when the name was there: its value is replaced.
@@ -261,14 +261,22 @@ private struct JSONMembers {
     }
     all.append(JSONMember(key: key, value: value))
     if all.count == Self.few {
-      for (index, member) in all.enumerated() { positions[member.key] = index }
+      for (index, member) in all.enumerated() { positions[Name(text: member.key)] = index }
     } else if all.count > Self.few {
-      positions[key] = all.count - 1
+      positions[Name(text: key)] = all.count - 1
     }
     return true
   }
 
   private func position(of key: String) -> Int? {
-    all.count < Self.few ? all.firstIndex { $0.key == key } : positions[key]
+    all.count < Self.few
+      ? all.firstIndex { $0.key.hasSameBytes(as: key) } : positions[Name(text: key)]
+  }
+
+  /// Names that look alike are two names.
+  private struct Name: Hashable {
+    var text: String
+
+    static func == (one: Name, other: Name) -> Bool { one.text.hasSameBytes(as: other.text) }
   }
 }

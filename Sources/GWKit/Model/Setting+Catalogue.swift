@@ -47,7 +47,8 @@ extension Setting {
     summary: "whose requests share answers: each client's own, or everybody's")
   package static let cacheMaxBytes = Setting(
     key: "cache.max_bytes", kind: .bytes, builtIn: "1GiB",
-    summary: "how much the answers may take; those that save least go first")
+    summary:
+      "how much the answers, their prompts and indexes may take; those that save least go first")
   package static let cacheOnlyTemperature0 = Setting(
     key: "cache.only_temperature_0", kind: .flag, builtIn: "false",
     summary: "use the cache only for requests with temperature 0")

@@ -4,7 +4,7 @@ package struct CanonicalRequest {
   package let bytes: [UInt8]
 
   /// Another form of these bytes is another version, so that entries of before are not found.
-  private static let version: Int64 = 1
+  private static let version: Int64 = 2
 
   package init(_ chat: ChatRequest, model: ModelID, scope: CacheScope) {
     var writer = CanonicalWriter()
@@ -59,15 +59,24 @@ private struct CanonicalWriter {
     for element in list { each(&self, element) }
   }
 
-  /// The order of members says nothing.
-  mutating func add(_ members: [JSONMember]) {
-    add(members.sorted { $0.key < $1.key }) { writer, member in
+  /// What the order of an object's members says.
+  enum Order {
+    case nothing
+    /// In a schema: in which order the model writes the properties.
+    case something
+  }
+
+  mutating func add(_ members: [JSONMember], _ order: Order = .nothing) {
+    let members =
+      order == .something
+      ? members : members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    add(members) { writer, member in
       writer.add(member.key)
-      writer.add(member.value)
+      writer.add(member.value, order)
     }
   }
 
-  mutating func add(_ value: JSON) {
+  mutating func add(_ value: JSON, _ order: Order = .nothing) {
     switch value {
     case .null: addNull()
     case .bool(let flag): add(flag)
@@ -75,11 +84,23 @@ private struct CanonicalWriter {
     case .string(let text): add(text)
     case .array(let values):
       add("array")
-      add(values) { $0.add($1) }
+      add(values) { $0.add($1, order) }
     case .object(let members):
       add("object")
-      add(members)
+      add(members, order)
     }
+  }
+
+  /// A tool, whose parameters are a schema.
+  private mutating func add(_ tool: Tool) {
+    var definition = tool.definition
+    guard var function = definition["function"], let parameters = function["parameters"] else {
+      return add(definition)
+    }
+    function.set("parameters", .null)
+    definition.set("function", function)
+    add(definition)
+    add(parameters, .something)
   }
 }
 
@@ -99,7 +120,7 @@ extension CanonicalWriter {
     add(chat.seed)
     add(chat.stop) { $0.add($1) }
     add(chat.choices ?? 1)
-    add(chat.tools) { $0.add($1.definition) }
+    add(chat.tools) { $0.add($1) }
     add(chat.toolChoice)
     add(chat.allowsParallelTools)
     add(chat.format)
@@ -173,7 +194,7 @@ extension CanonicalWriter {
       _ = AnswerSchema.init(name:schema:description:isStrict:)
       add("schema")
       add(schema.name)
-      add(schema.schema)
+      add(schema.schema, .something)
       add(schema.description)
       add(schema.isStrict)
     }

@@ -110,13 +110,14 @@ package struct Budgets {
     }
   }
 
-  /// Removes a client: a budget is of no use without one. Gives the budgets that went with it; nil when there is no such
-  /// client any more.
+  /// Removes a client: a budget is of no use without one, and whoever gets the same name later must not see its answers.
+  /// Gives the budgets that went with it; nil when there is no such client any more.
   package func removeClient(_ name: String, now: Instant) throws -> [Budget]? {
     try database.write {
       guard try Clients(database).remove(name) else { return nil }
       let budgets = try all(scopes: [name])
       try remove(budgets, now: now)
+      try ResponseCache(database).clearRest(ResponseCache.Filter(client: name))
       return budgets
     }
   }

@@ -82,6 +82,8 @@ internal import CSQLite
     try execute("PRAGMA synchronous = FULL")
     try execute("PRAGMA recursive_triggers = ON")
     try execute("PRAGMA cell_size_check = ON")
+    // What is deleted is overwritten: not every SQLite does so by itself.
+    try execute("PRAGMA secure_delete = ON")
   }
 
   static func error(_ code: Int32, in handle: OpaquePointer?) -> DatabaseError {
@@ -160,6 +162,9 @@ extension Database {
   }
 
   var lastInsertedID: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
+
+  /// Rows this connection has changed since it was opened.
+  func changeCount() throws -> Int64 { try first("SELECT total_changes()") { $0.int(0) } ?? 0 }
 }
 
 /// Transactions.
@@ -228,20 +233,24 @@ extension Database {
       }
       guard try first("PRAGMA freelist_count", [], { $0.int(0) }) ?? 0 < before else { break }
     }
-    try insideGate { emptyLog(truncates: true) }
+    // What was written to the log is in it until its file is cut off; a reader in the way is given a moment each time.
+    for _ in 0..<25 {
+      if try insideGate({ checkpoint(SQLITE_CHECKPOINT_TRUNCATE, patience: 40) }) { return }
+    }
   }
 
   private func shortenLog() {
     if log.pages >= Self.checkpointPages { emptyLog() }
   }
 
-  /// Copies the write-ahead log into the file and begins it anew. Its file keeps its size unless it `truncates`: a commit that makes it longer
-  /// waits for the file system's journal as well. Inside the gate.
-  func emptyLog(truncates: Bool = false) {
-    // A reader in the way makes this a no-op, and the next writer tries again: nobody waits for one inside the gate.
-    unsafe sqlite3_busy_timeout(handle, 0)
-    let code = unsafe sqlite3_wal_checkpoint_v2(
-      handle, nil, truncates ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART, nil, nil)
+  /// Copies the write-ahead log into the file and begins it anew; a reader in the way makes this a no-op, and the next
+  /// writer tries again: nobody waits for one inside the gate. The log's file keeps its size: a commit that makes it
+  /// longer waits for the file system's journal as well. Inside the gate.
+  func emptyLog() { _ = checkpoint(SQLITE_CHECKPOINT_RESTART, patience: 0) }
+
+  private func checkpoint(_ mode: Int32, patience: Int32) -> Bool {
+    unsafe sqlite3_busy_timeout(handle, patience)
+    let code = unsafe sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
     unsafe sqlite3_busy_timeout(handle, Self.patience)
     log.pages = 0
     // What was copied stays readable until something is written over it, and a process that comes alone reads the whole
@@ -249,6 +258,7 @@ extension Database {
     if code == SQLITE_OK, let version = try? first("PRAGMA user_version", [], { $0.int(0) }) {
       _ = try? execute("PRAGMA user_version = \(version)")
     }
+    return code == SQLITE_OK
   }
 }
 

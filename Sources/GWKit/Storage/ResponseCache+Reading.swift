@@ -4,12 +4,18 @@ extension ResponseCache {
   package struct Filter: Sendable, Equatable {
     package var client: String?
     package var model: String?
+    /// The row that was called for it.
+    package var provider: String?
     /// Made before this moment.
     package var madeBefore: Instant?
     /// Whose time is over at this moment.
     package var overAt: Instant?
 
-    package init() {}
+    package init(client: String? = nil, model: String? = nil, provider: String? = nil) {
+      self.client = client
+      self.model = model
+      self.provider = provider
+    }
   }
 
   /// Those that saved most first.
@@ -23,7 +29,7 @@ extension ResponseCache {
 
   /// Entries whose readable prompt has all of these words, the newest first. Words are plain text.
   package func search(_ words: [String], limit: Int) throws -> [CacheEntry] {
-    let quoted = words.map { "\"" + $0.split(separator: "\"").joined(separator: "\"\"") + "\"" }
+    let quoted = words.map(Self.quoted)
     guard !quoted.isEmpty else { return [] }
     return try database.rows(
       """
@@ -31,6 +37,12 @@ extension ResponseCache {
         SELECT rowid FROM cache_words WHERE cache_words MATCH ? ORDER BY rowid DESC LIMIT ?)
       ORDER BY id DESC
       """, [.text(quoted.joined(separator: " ")), .integer(Int64(limit))], Self.entry)
+  }
+
+  /// By scalars: a quote with an accent on it is a quote.
+  private static func quoted(_ word: String) -> String {
+    let scalars = word.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+    return "\"\(String(String.UnicodeScalarView(scalars)))\""
   }
 
   /// Entries whose key begins with these hexadecimal digits, at most `limit`; nil when they are none.
@@ -46,43 +58,25 @@ extension ResponseCache {
   }
 
   /// Entries in the order in which they were first stored, after `id`, at most `limit`, each with its body: for one who
-  /// reads them all. A body that is gone is empty.
-  package func whole(after id: Int64, limit: Int) throws -> [(entry: CacheEntry, body: [UInt8])] {
+  /// reads them all.
+  package func whole(
+    after id: Int64, limit: Int
+  ) throws -> [(entry: CacheEntry, stored: StoredBody)] {
     try database.rows(
       """
-      SELECT \(Self.columns), body FROM gateway_cache_performance LEFT JOIN cache_bodies USING (id)
+      SELECT \(Self.columns), digest, body FROM gateway_cache_performance LEFT JOIN cache_bodies USING (id)
       WHERE id > ? ORDER BY id LIMIT ?
       """, [.integer(id), .integer(Int64(limit))]
-    ) { (Self.entry($0), $0.blob(Self.columnCount)) }
+    ) { (Self.entry($0), StoredBody($0, from: Self.columnCount)) }
   }
 
-  /// Entries of one transaction at most, so that the gate is never held long.
-  private static let removals = 500
-
-  /// Takes out what the filter means. Returns how many entries and bytes went. Each batch is a transaction of its own.
-  package func clear(_ filter: Filter) throws -> (entries: Int, bytes: Int64) {
-    let (clause, values) = Self.clause(filter)
-    var gone: (entries: Int, bytes: Int64) = (0, 0)
-    while true {
-      let batch = try database.write {
-        let batch = try database.rows(
-          "SELECT \(Self.columns) FROM gateway_cache_performance \(clause) LIMIT \(Self.removals)",
-          values, Self.entry)
-        for entry in batch { try remove(entry) }
-        return batch
-      }
-      gone.entries += batch.count
-      gone.bytes += batch.reduce(0) { $0 + $1.bytes }
-      if batch.count < Self.removals { return gone }
-    }
-  }
-
-  private static func clause(_ filter: Filter) -> (String, [SQLValue]) {
+  /// Whether any entry is what the filter means by names.
+  package func has(_ filter: Filter) throws -> Bool {
     var conditions = SQLConditions()
     conditions.narrow("client_id = ?", filter.client.map(SQLValue.text))
     conditions.narrow("model = ?", filter.model.map(SQLValue.text))
-    conditions.narrow("created_at < ?", filter.madeBefore.map(SQLValue.instant))
-    conditions.narrow("expires_at <= ?", filter.overAt.map(SQLValue.instant))
-    return (conditions.clause, conditions.values)
+    return try database.first(
+      "SELECT 1 FROM gateway_cache_performance \(conditions.clause) LIMIT 1", conditions.values
+    ) { _ in true } ?? false
   }
 }

@@ -35,23 +35,24 @@ package struct ResponseCache {
       Self.entry)
   }
 
-  /// An entry with the digest of its body and the body itself, both empty when it is gone.
-  package func answer(
-    to key: [UInt8]
-  ) throws -> (entry: CacheEntry, digest: [UInt8], body: [UInt8])? {
+  /// An answer as bytes, and the digest that they had when they were stored; both empty when they are gone.
+  package struct StoredBody: Sendable, Equatable {
+    package var digest: [UInt8] = []
+    package var bytes: [UInt8] = []
+
+    /// Of a row whose columns from `column` on they are.
+    init(_ row: Statement, from column: Int32) {
+      (digest, bytes) = (row.blob(column), row.blob(column + 1))
+    }
+  }
+
+  package func answer(to key: [UInt8]) throws -> (entry: CacheEntry, stored: StoredBody)? {
     try database.first(
       """
       SELECT \(Self.columns), digest, body FROM gateway_cache_performance LEFT JOIN cache_bodies USING (id)
       WHERE key = ?
       """, [.blob(key)]
-    ) { (Self.entry($0), $0.blob(Self.columnCount), $0.blob(Self.columnCount + 1)) }
-  }
-
-  /// The body of an entry with its digest; nil when it is gone.
-  package func body(of id: Int64) throws -> (digest: [UInt8], body: [UInt8])? {
-    try database.first("SELECT digest, body FROM cache_bodies WHERE id = ?", [.integer(id)]) {
-      ($0.blob(0), $0.blob(1))
-    }
+    ) { (Self.entry($0), StoredBody($0, from: Self.columnCount)) }
   }
 
   private static let hit = """
@@ -76,132 +77,9 @@ package struct ResponseCache {
     try database.execute(Self.hits, amounts)
   }
 
-  /// A request found nothing and was sent. Inside a write transaction.
-  package func countMiss() throws {
-    try database.execute("UPDATE cache_totals SET misses = misses + 1")
-  }
-}
-
-/// Storing and making room.
-extension ResponseCache {
-  /// Stores an answer in the place of the one with the same key, whose counters stay. Older entries make room: more than
-  /// `most` bytes there never are. Inside a write transaction.
-  package func store(
-    _ entry: CacheEntry, digest: [UInt8], body: [UInt8], most: Int64, at now: Instant
-  ) throws {
-    guard body.count <= most else { return }
-    if let present = try find(entry.key) {
-      try replace(present, by: entry, digest, body)
-    } else {
-      try add(entry, digest, body)
-    }
-    try makeRoom(most, for: entry.key, at: now)
-  }
-
-  private func add(_ entry: CacheEntry, _ digest: [UInt8], _ body: [UInt8]) throws {
-    try database.execute(
-      """
-      INSERT INTO gateway_cache_performance (key, scope, client_id, model, prompt, input_tokens, output_tokens, bytes,
-        created_at, expires_at, used_at, provider, api_type)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?9, ?11, ?12)
-      """,
-      [
-        .blob(entry.key), .text(entry.scope.text), .text(entry.client), .text(entry.model),
-        .optional(entry.prompt), .integer(entry.inputTokens), .integer(entry.outputTokens),
-        .integer(Int64(body.count)), .instant(entry.createdAt), .instant(entry.expiresAt),
-        .text(entry.provider), .text(entry.apiType.rawValue),
-      ])
-    let id = database.lastInsertedID
-    try database.execute(
-      "INSERT INTO cache_bodies (id, digest, body) VALUES (?, ?, ?)",
-      [.integer(id), .blob(digest), .blob(body)])
-    try addWords(id, entry.prompt)
-    try count(entries: 1, unreadable: entry.prompt == nil ? 1 : 0, bytes: Int64(body.count))
-  }
-
-  private func replace(
-    _ present: CacheEntry, by entry: CacheEntry, _ digest: [UInt8], _ body: [UInt8]
-  ) throws {
-    let id = SQLValue.integer(present.id)
-    if present.prompt != entry.prompt {
-      try removeWords(present)
-      try addWords(present.id, entry.prompt)
-    }
-    try database.execute(
-      """
-      UPDATE gateway_cache_performance SET client_id = ?2, prompt = ?3, input_tokens = ?4, output_tokens = ?5, bytes = ?6,
-        created_at = ?7, expires_at = ?8, used_at = max(used_at, ?7), provider = ?9, api_type = ?10
-      WHERE id = ?1
-      """,
-      [
-        id, .text(entry.client), .optional(entry.prompt), .integer(entry.inputTokens),
-        .integer(entry.outputTokens), .integer(Int64(body.count)), .instant(entry.createdAt),
-        .instant(entry.expiresAt), .text(entry.provider), .text(entry.apiType.rawValue),
-      ])
-    try database.execute(
-      "REPLACE INTO cache_bodies (id, digest, body) VALUES (?, ?, ?)",
-      [id, .blob(digest), .blob(body)])
-    let unreadable = (entry.prompt == nil ? 1 : 0) - (present.prompt == nil ? 1 : 0)
-    try count(
-      entries: 0, unreadable: Int64(unreadable), bytes: Int64(body.count) - present.bytes)
-  }
-
-  private func count(entries: Int64, unreadable: Int64, bytes: Int64) throws {
-    try database.execute(
-      "UPDATE cache_totals SET entries = entries + ?, unreadable = unreadable + ?, bytes = bytes + ?",
-      [.integer(entries), .integer(unreadable), .integer(bytes)])
-  }
-
-  private func addWords(_ id: Int64, _ prompt: String?) throws {
-    guard let prompt else { return }
-    try database.execute(
-      "INSERT INTO cache_words (rowid, prompt) VALUES (?, ?)", [.integer(id), .text(prompt)])
-  }
-
-  private func removeWords(_ entry: CacheEntry) throws {
-    guard let prompt = entry.prompt else { return }
-    try database.execute(
-      "INSERT INTO cache_words (cache_words, rowid, prompt) VALUES ('delete', ?, ?)",
-      [.integer(entry.id), .text(prompt)])
-  }
-
-  /// Entries that go at once when there is no room: enough to not do it with every answer, and few enough to be quick.
-  private static let batch: Int64 = 64
-
-  /// Those whose time is over go first, then those that have saved least, the longest unused first; what has just come
-  /// must have the chance to save something.
-  private func makeRoom(_ most: Int64, for key: [UInt8], at now: Instant) throws {
-    guard var bytes = try totals()?.bytes, bytes > most else { return }
-    let over = try entries(
-      "WHERE expires_at <= ? AND key <> ? ORDER BY expires_at", [.instant(now), .blob(key)])
-    for entry in over where bytes > most {
-      try remove(entry)
-      bytes -= entry.bytes
-    }
-    while bytes > most {
-      let least = try entries(
-        "WHERE key <> ? ORDER BY saved_nano_usd, tokens_saved, used_at, id", [.blob(key)])
-      guard !least.isEmpty else { return }
-      for entry in least where bytes > most {
-        try remove(entry)
-        bytes -= entry.bytes
-      }
-    }
-  }
-
-  private func entries(_ clause: String, _ values: [SQLValue]) throws -> [CacheEntry] {
-    try database.rows(
-      "SELECT \(Self.columns) FROM gateway_cache_performance \(clause) LIMIT \(Self.batch)", values,
-      Self.entry)
-  }
-
-  /// Inside a write transaction.
-  package func remove(_ entry: CacheEntry) throws {
-    try removeWords(entry)
-    try database.execute("DELETE FROM cache_bodies WHERE id = ?", [.integer(entry.id)])
-    try database.execute(
-      "DELETE FROM gateway_cache_performance WHERE id = ?", [.integer(entry.id)])
-    try count(entries: -1, unreadable: entry.prompt == nil ? -1 : 0, bytes: -entry.bytes)
+  /// A request found nothing and was sent; -1 when it found something in the end. Inside a write transaction.
+  package func countMiss(_ count: Int64 = 1) throws {
+    try database.execute("UPDATE cache_totals SET misses = misses + ?", [.integer(count)])
   }
 }
 

@@ -2,7 +2,8 @@ extension Schema {
   /// The cache of answers. An entry is found by its key alone; its body lies apart, so that lists read no bodies.
   /// `cache_totals` is one row that outlives entries: what the cache did since the beginning. `cache_words` holds the
   /// words of `prompt` and no text; it follows the entries by the store's own statements, since triggers may not write
-  /// to a virtual table of a file that is not trusted. `used_at` is the last hit, or the making.
+  /// to a virtual table of a file that is not trusted. `used_at` is the last hit, or the making. `cache_cuts` says which
+  /// answers were last taken out when, counted by `cuts`; an empty name is any.
   static let version5 = """
     CREATE TABLE gateway_cache_performance (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -46,9 +47,18 @@ extension Schema {
       misses INTEGER NOT NULL DEFAULT 0,
       tokens_saved INTEGER NOT NULL DEFAULT 0,
       saved_nano_usd INTEGER NOT NULL DEFAULT 0,
-      saved_nano_brl INTEGER NOT NULL DEFAULT 0
+      saved_nano_brl INTEGER NOT NULL DEFAULT 0,
+      cuts INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     INSERT INTO cache_totals (id) VALUES (1);
+
+    CREATE TABLE cache_cuts (
+      client_id TEXT NOT NULL,
+      model TEXT NOT NULL,
+      provider TEXT NOT NULL,
+      number INTEGER NOT NULL,
+      PRIMARY KEY (client_id, model, provider)
+    ) STRICT, WITHOUT ROWID;
 
     CREATE VIRTUAL TABLE cache_words USING fts5 (
       prompt, content = 'gateway_cache_performance', content_rowid = 'id');

@@ -1,8 +1,8 @@
 import GWKit
 
-/// `gw cache list|search|show|stats|rm|clear|prune|export`.
+/// `gw cache list|search|show|stats|export`.
 enum CacheCommands {
-  static let all = [list, search, show, stats, remove, clear, prune, export]
+  static let all = [list, search, show, stats] + CacheClearCommands.all + [export]
 
   /// As many as a person looks through.
   private static let shown = 50
@@ -11,8 +11,8 @@ enum CacheCommands {
     "cache", "list", summary: "list the answers that have saved most",
     details: """
       The fifty that saved most money, then most tokens. What is saved is what the calls would have cost at the prices of \
-      the days on which they were not made. How much of a prompt can be read here is what log.prompts said when it was \
-      stored.
+      the days on which they were not made; what calls of unpriced models would have cost is not known, and not in it. How \
+      much of a prompt can be read here is what log.prompts said when it was stored.
       """,
     columns: CacheRecord.columns,
     examples: [
@@ -28,7 +28,7 @@ enum CacheCommands {
     "cache", "search", summary: "find answers by words of their prompts",
     details: """
       An entry is found when its prompt has all of the words, as far as it can be read: log.prompts says how much that is. \
-      The fifty newest are listed.
+      Of a long prompt the first 4 KiB are searched. The fifty newest are listed.
       """,
     operands: [Operand("word", .many, "plain words")],
     columns: CacheRecord.columns,
@@ -50,8 +50,12 @@ enum CacheCommands {
         "\(unreadable) \(unreadable == 1 ? "entry has" : "entries have") no readable prompt, and no search finds "
           + (unreadable == 1 ? "it" : "them"))
     }
-    if settings.text(.logPrompts) == "preview" {
+    switch settings.text(.logPrompts) {
+    case "preview":
       session.note("only the first \(CachedPrompt.preview) characters of prompts are searched")
+    case "full":
+      session.note("only the first \(ResponseCache.indexed) bytes of prompts are searched")
+    default: break
     }
   }
 
@@ -61,8 +65,11 @@ enum CacheCommands {
     let isNarrow = session.output.options.format == .table && session.console.style.isTerminal
     let shown = entries.map { entry in
       var entry = entry
-      if isNarrow, let prompt = entry.prompt, prompt.count > glance {
-        entry.prompt = prompt.prefix(glance) + session.console.style.ellipsis
+      if isNarrow, let prompt = entry.prompt {
+        let beginning = String(prompt.prefix(glance)).prefix(bytes: 4 * glance)
+        if beginning.utf8.count < prompt.utf8.count {
+          entry.prompt = beginning + session.console.style.ellipsis
+        }
       }
       return entry
     }
@@ -85,7 +92,8 @@ enum CacheCommands {
     run: { arguments, session in
       let cache = ResponseCache(try session.database())
       let entry = try resolved(arguments.operands[0], in: cache)
-      let response = try cache.body(of: entry.id).flatMap { StoredAnswer(bytes: $0.body)?.response }
+      let response = try cache.answer(to: entry.key).flatMap { StoredAnswer($0.stored)?.response }
+      if response == nil { session.note("the answer is damaged, and will not be given") }
       try session.show(
         Listing(
           columns: CacheRecord.wholeColumns,
@@ -94,7 +102,7 @@ enum CacheCommands {
 
   private static let shortestPrefix = 4
 
-  private static func resolved(_ text: String, in cache: ResponseCache) throws -> CacheEntry {
+  static func resolved(_ text: String, in cache: ResponseCache) throws -> CacheEntry {
     guard text.utf8.count >= shortestPrefix else {
       throw GatewayError(
         .notFound, "'\(text)' is too short for an id",
@@ -124,7 +132,9 @@ enum CacheCommands {
     "cache", "stats", summary: "show what the cache holds and has saved",
     details: """
       Hits, misses and savings are counted since the beginning, also of entries that are gone. The hit rate is in percent \
-      of the requests that were looked up; --cache off, refresh and only are in neither.
+      of the requests that were looked up; --cache off, refresh and only are in neither. Bytes are those of the answers \
+      and of what can be read of their prompts, with the index of the words and about half a kibibyte for each entry's \
+      row: what cache.max_bytes bounds.
       """,
     columns: statsColumns,
     examples: [.init("gw cache stats --get saved_brl", "one figure")],
@@ -147,81 +157,9 @@ enum CacheCommands {
           ], shape: .object))
     })
 
-  private static let remove = Command(
-    "cache", "rm", summary: "take answers out of the cache",
-    operands: [
-      Operand("id", .many, values: .stored(.cacheEntries), "ids of entries, or their beginnings")
-    ], flags: [Session.yesFlag],
-    examples: [.init("gw cache rm 28bfd9 --yes", "one of them, without asking")],
-    run: { arguments, session in
-      let database = try session.database()
-      let cache = ResponseCache(database)
-      let entries = try arguments.operands.map { try resolved($0, in: cache) }
-      let names = entries.map { "'\($0.idText)'" }.joined(separator: ", ")
-      try session.requireConsent("take \(names) out of the cache?", arguments)
-      try database.write {
-        // Another process may have been here, or an id was named twice.
-        for entry in entries {
-          if let present = try cache.find(entry.key) { try cache.remove(present) }
-        }
-      }
-      session.note("took \(names) out of the cache")
-    })
-
-  private static let clear = Command(
-    "cache", "clear", summary: "empty the cache, or take a part out",
-    details: "The space is given back to the file system. What was saved stays counted.",
-    flags: [
-      .value(
-        "client", nil, "NAME", values: .stored(.clients), "answers that this client's calls brought"
-      ),
-      .value("model", nil, "ID", values: .stored(.models), "answers of this model"),
-      .value("older-than", nil, "DURATION", "answers that are older than this, such as 7d"),
-      Session.yesFlag,
-    ],
-    examples: [
-      .init("gw cache clear --yes", "all of it"),
-      .init("gw cache clear --model openai/gpt-4o-mini --older-than 1d --yes", "a part"),
-    ],
-    run: { arguments, session in
-      let database = try session.database()
-      let now = session.world.now()
-      var filter = ResponseCache.Filter()
-      filter.client = arguments["client"]
-      filter.model = try arguments["model"].map {
-        try ModelRegistry(database).resolve($0)?.id.text ?? $0
-      }
-      filter.madeBefore = try arguments.read("older-than", as: "a duration such as 7d") {
-        TimeSpan($0)
-      }.map { now.adding(milliseconds: -$0.milliseconds) }
-      let what = filter == ResponseCache.Filter() ? "all answers" : "these answers"
-      try session.requireConsent("take \(what) out of the cache?", arguments)
-      try report(filter, database, session)
-    })
-
-  private static let prune = Command(
-    "cache", "prune", summary: "take out answers whose time is over",
-    details: "They are never served; until then they take space, and what they saved is listed.",
-    examples: [.init("gw cache prune", "give their space back")],
-    run: { _, session in
-      let database = try session.database()
-      var filter = ResponseCache.Filter()
-      filter.overAt = session.world.now()
-      try report(filter, database, session)
-    })
-
-  private static func report(
-    _ filter: ResponseCache.Filter, _ database: Database, _ session: Session
-  ) throws {
-    let gone = try ResponseCache(database).clear(filter)
-    if gone.entries > 0 { try database.releaseSpace() }
-    session.note(
-      "\(gone.entries) \(gone.entries == 1 ? "answer" : "answers") taken out, \(ByteCount(gone.bytes).rounded)"
-    )
-  }
-
   private static let export = Command(
     "cache", "export", summary: "print all entries with their answers",
+    details: "An answer that is damaged has no text, no finish_reason and no tool_calls.",
     columns: CacheRecord.wholeColumns,
     examples: [.init("gw cache export --format jsonl -o cache.jsonl", "one a line, into a file")],
     run: { _, session in
@@ -232,9 +170,8 @@ enum CacheCommands {
         while rows.isOpen {
           // Few at a time: each has its whole answer.
           let batch = try cache.whole(after: last, limit: 100)
-          for (entry, body) in batch {
-            try rows.add(
-              CacheRecord.wholeRow(entry, StoredAnswer(bytes: body)?.response, at: now))
+          for (entry, stored) in batch {
+            try rows.add(CacheRecord.wholeRow(entry, StoredAnswer(stored)?.response, at: now))
           }
           guard let end = batch.last?.entry.id else { return }
           last = end

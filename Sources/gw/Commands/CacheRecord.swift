@@ -47,10 +47,12 @@ enum CacheRecord {
       .optional(response?.text),
       .optional(response.flatMap { $0.reasoningText.isEmpty ? nil : $0.reasoningText }),
       .optional(response?.finishReason?.rawValue),
-      .array(
-        (response?.toolCalls ?? []).map {
-          ["id": .string($0.id), "name": .string($0.name), "arguments": .string($0.arguments)]
-        }),
+      response.map { response in
+        .array(
+          response.toolCalls.map {
+            ["id": .string($0.id), "name": .string($0.name), "arguments": .string($0.arguments)]
+          })
+      } ?? .null,
     ]
   }
 }

@@ -14,7 +14,8 @@ enum CacheSetupCommand {
       model, by the same client; with --scope global by any client, which then may see what another one's question \
       brought. Answers that were kept for everybody are not served any more once the scope is client again.
 
-      When there is no room, those go that have saved least.
+      --max-bytes bounds the answers together with what is kept of their prompts and the indexes. When there is no room, \
+      those go first whose time is over, then those that have saved least.
       """,
     flags: [
       .toggle("enable", "answer repeated requests from the cache"),
@@ -46,7 +47,18 @@ enum CacheSetupCommand {
         }
       }
       for (setting, value) in changes { session.note("\(setting.key) is \(value)") }
+      if arguments["max-bytes"] != nil { try makeRoom(database, session) }
     })
+
+  /// What is over the bound goes at once.
+  private static func makeRoom(_ database: Database, _ session: Session) throws {
+    let cache = ResponseCache(database)
+    let most = try Settings(database).values().bytes(.cacheMaxBytes)
+    let gone = try cache.trim(to: most, at: session.world.now())
+    guard gone.entries > 0 else { return }
+    try cache.erase()
+    session.note(CacheClearCommands.words(gone))
+  }
 
   private static func changes(
     _ arguments: Arguments

@@ -63,9 +63,14 @@ enum CallRecord {
       .optional(record.retryAfterMilliseconds), .integer(record.waitMilliseconds),
       .optional(record.nextRoute), .integer(record.usage.hourCacheWriteTokens),
       .integer(record.imageCount), .integer(record.gateWaitMilliseconds),
-      .integer(record.avoided.tokens), .number(record.avoided.usd.text),
-      .number(record.avoided.brl.text),
+      .integer(record.avoided.tokens), avoided(record, record.avoided.usd.text, record.priceID),
+      avoided(record, record.avoided.brl.text, record.rateID),
     ]
+  }
+
+  /// Without a price or a rate it is not known what a hit avoided.
+  private static func avoided(_ record: UsageRecord, _ text: String, _ row: Int64?) -> JSON {
+    record.outcome == .hit && (record.priceID == nil || row == nil) ? .null : .number(text)
   }
 
   static func json(_ record: UsageRecord) -> JSON {

@@ -151,20 +151,15 @@ enum ClientCommands {
           hints: ["gw setup client disable default"])
       }
       try session.requireConsent("remove client '\(client.name)'?", arguments)
+      let cache = ResponseCache(database)
+      _ = try cache.clear(ResponseCache.Filter(client: client.name))
       guard
         let budgets = try Budgets(database).removeClient(client.name, now: session.world.now())
       else { throw GatewayError(.notFound, "there is no client '\(client.name)' any more") }
-      // Whoever gets the same name later must not see them.
-      try clearCache(of: client.name, database)
+      try cache.erase()
       let also = budgets.isEmpty ? "" : " and its budgets"
       session.note("removed client '\(client.name)'\(also); its calls are still in the log")
     })
-
-  private static func clearCache(of name: String, _ database: Database) throws {
-    var filter = ResponseCache.Filter()
-    filter.client = name
-    if try ResponseCache(database).clear(filter).entries > 0 { try database.releaseSpace() }
-  }
 
   private static let forget = Command(
     "setup", "client", "forget",
@@ -191,7 +186,10 @@ enum ClientCommands {
       let phone = arguments["phone"].map { LoggedPhone.text($0, settings) ?? $0 }
       try session.requireConsent("erase this of the calls of '\(name)' for good?", arguments)
       let count = try UsageLog(database).forget(client: name, phone: phone)
-      if phone == nil { try clearCache(of: name, database) }
+      let cache = ResponseCache(database)
+      if phone == nil { _ = try cache.clear(ResponseCache.Filter(client: name)) }
+      // With the log of the file, in which is what was overwritten.
+      try cache.erase()
       session.note(
         "\(count) \(count == 1 ? "call" : "calls") of '\(name)' \(count == 1 ? "says" : "say") nothing about people any more"
       )

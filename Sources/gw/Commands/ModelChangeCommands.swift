@@ -131,6 +131,8 @@ enum ModelChangeCommands {
         try ModelAliases(database).remove(ofModel: model.id)
         return "removed model '\(model.id.text)'; 'gw models list --all' still shows it"
       }
+      try CacheClearCommands.drop(
+        [ResponseCache.Filter(model: model.id.text)], database, session)
       if try Settings(database).values().text(.askModel) == model.id.text {
         session.note("it was the default; choose another: gw models default ID")
       }

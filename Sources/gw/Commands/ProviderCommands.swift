@@ -65,6 +65,7 @@ enum ProviderCommands {
       let providers = Providers(database)
       let provider = try named(arguments.operands[0], in: providers)
       try session.requireConsent("remove provider '\(provider.name)' and its key?", arguments)
+      let before = try providers.all()
       let hadKey = try KeyRing(world: session.world, database: database).remove(provider.name)
       let builtIn = Providers.builtIn(provider.name)
       let now = session.world.now()
@@ -78,5 +79,6 @@ enum ProviderCommands {
       let what = builtIn == nil ? "removed provider" : "put back provider"
       session.note(
         "\(what) '\(provider.name)'" + (hadKey ? ", and its key is gone from the vault" : ""))
+      try CacheClearCommands.dropMoved(since: before, database, session)
     })
 }

@@ -19,6 +19,8 @@ enum ProviderSetCommand {
       --generation-path is where a gateway tells what a call cost after all, for 'gw budget reconcile'; with --role \
       gateway it is /generation unless something else is said.
 
+      With another --base-url or --dialect it is another server: what the old one answered is taken out of the cache.
+
       Plain http is for this machine. --plain-http allows it to a private network as well.
       """,
     operands: [
@@ -36,6 +38,7 @@ enum ProviderSetCommand {
     run: { arguments, session in
       let database = try session.database()
       let providers = Providers(database)
+      let before = try providers.all()
       let name = try changed(arguments, from: providers).name
       let isReplacing = try replacesKey(arguments, name, session)
       let key = try key(arguments, name, session)
@@ -53,6 +56,7 @@ enum ProviderSetCommand {
         words += ", and the key that was in the vault is gone"
       }
       session.note(words)
+      try CacheClearCommands.dropMoved(since: before, database, session)
     })
 
   /// A command takes the place of a key in the vault, which cannot be brought back: the person is asked.

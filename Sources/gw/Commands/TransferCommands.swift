@@ -42,6 +42,7 @@ enum TransferCommands {
       let configuration = try read(file, session)
       let isTrial = arguments.has("dry-run")
       let database = try session.database()
+      let before = try Providers(database).all()
       do {
         try configuration.apply(
           to: database, zones: session.world.zones, now: session.world.now(), isTrial: isTrial)
@@ -50,6 +51,7 @@ enum TransferCommands {
       }
       session.note(
         isTrial ? "'\(file)' has \(configuration.summary)" : "took over \(configuration.summary)")
+      try CacheClearCommands.dropMoved(since: before, database, session)
     })
 
   private static func read(_ file: String, _ session: Session) throws -> Configuration {

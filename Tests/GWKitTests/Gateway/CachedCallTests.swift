@@ -116,9 +116,61 @@ struct CachedCallTests {
     let scene = try BudgetedScene()
     _ = try ask(scene)
     _ = try scene.database.write { try scene.database.execute(damage) }
+    // A plan only looks.
+    var request = scene.ask()
+    request.cache = .auto
+    #expect(try scene.gateway.preview(request).steps.map(\.cache) == [.miss])
+    #expect(try ResponseCache(scene.database).totals()?.entries == 1)
+    let whole = try ResponseCache(scene.database).whole(after: 0, limit: 9)
+    #expect(whole.count == 1 && whole.allSatisfy { StoredAnswer($0.stored) == nil })
     #expect(try ask(scene).response.text == "fine" && scene.first.received.count == 2)
     #expect(try ask(scene).last.outcome == .hit)
     #expect(try ResponseCache(scene.database).totals()?.entries == 1)
+  }
+
+  /// What somebody does while an answer is on its way, and whether it may be kept after that.
+  enum Meanwhile: CaseIterable {
+    case removal, another, forgetting, clearing, clearingModel, clearingOthers, pruning
+
+    var isKept: Bool { self == .clearingOthers || self == .pruning }
+
+    func happen(in database: Database) throws {
+      let cache = ResponseCache(database)
+      var filter = ResponseCache.Filter()
+      switch self {
+      case .removal, .another:
+        _ = try Budgets(database).removeClient("c", now: .testNow)
+        guard self == .another else { return }
+        return try database.write {
+          _ = try Clients(database).add(Client(name: "c", createdAt: .testNow))
+        }
+      case .forgetting:
+        _ = try UsageLog(database).forget(client: "c", phone: "1111")
+        return
+      case .clearing: break
+      case .clearingModel: filter.model = "a/m"
+      case .clearingOthers: filter = ResponseCache.Filter(client: "d", model: "a/m")
+      case .pruning: filter.overAt = .testNow
+      }
+      _ = try cache.clear(filter)
+    }
+  }
+
+  @Test(arguments: Meanwhile.allCases)
+  func keepsNothingThatWasTakenOutWhileItCame(_ meanwhile: Meanwhile) throws {
+    let scene = try BudgetedScene()
+    try scene.database.write {
+      _ = try Clients(scene.database).add(Client(name: "c", createdAt: .testNow))
+      try Settings(scene.database).set(.logPhone, to: "full", now: .testNow)
+    }
+    var request = scene.ask()
+    (request.cache, request.client, request.phone) = (.auto, "c", "1111")
+    let receipt = try scene.gateway.send(request) { event in
+      if case .text = event { try meanwhile.happen(in: scene.database) }
+    }
+    #expect(receipt.response.text == "fine" && receipt.last.outcome == .ok)
+    let entries = try ResponseCache(scene.database).mostSaving(9)
+    #expect(entries.count == (meanwhile.isKept ? 1 : 0))
   }
 
   @Test(
@@ -145,6 +197,24 @@ struct CachedCallTests {
     #expect(receipt.notes.contains { $0.code == "fallback" })
   }
 
+  /// What the calls before it cost is not hidden, and the request is one that the cache answered.
+  @Test func tellsWhatWasPaidBeforeAnotherModelsAnswerWasFound() throws {
+    let scene = try BudgetedScene([.send(Answers.streamHead), .reset])
+    _ = try ask(scene) { $0.model = "b/n" }
+    var events: [AskEvent] = []
+    var request = scene.ask(fallback: ["b/n"])
+    request.cache = .auto
+    let receipt = try scene.gateway.send(request) { events.append($0) }
+    #expect(receipt.records.map(\.outcome) == [.error, .hit])
+    let paid = try #require(receipt.records[0].cost)
+    #expect(receipt.cost == paid && paid > .zero && receipt.last.cost == .zero)
+    #expect(receipt.last.attempt == 2 && receipt.last.trigger == .fallback)
+    let starts = events.count { if case .start = $0 { true } else { false } }
+    #expect(starts == 1 && events.last == .text("fine"))
+    let totals = try #require(try ResponseCache(scene.database).totals())
+    #expect(totals.savings.hits == 1 && totals.misses == 1)
+  }
+
   @Test func costsNothingWhereABudgetIsPaused() throws {
     let scene = try BudgetedScene()
     try scene.budget(1_000_000)
@@ -162,7 +232,7 @@ struct CachedCallTests {
   @Test func keepsOfAPromptWhatMayBeRead() throws {
     let scene = try BudgetedScene()
     let long = String(repeating: "é", count: 300)
-    func prompt(_ setting: String) throws -> String? {
+    func prompt(_ setting: String, _ long: String) throws -> String? {
       try set(.logPrompts, setting, scene)
       let receipt = try ask(scene) {
         $0.chat.messages = [
@@ -171,9 +241,12 @@ struct CachedCallTests {
       }
       return try ResponseCache(scene.database).find(try #require(receipt.cache).key)?.prompt
     }
-    #expect(try prompt("full") == long + "full")
-    #expect(try prompt("preview") == String(repeating: "é", count: 200))
-    #expect(try prompt("off") == nil)
+    #expect(try prompt("full", long) == long + "full")
+    #expect(try prompt("preview", long) == String(repeating: "é", count: 200))
+    #expect(try prompt("off", long) == nil)
+    // One character, whatever its size.
+    let tall = "a" + String(repeating: "\u{301}", count: 100_000)
+    #expect(try prompt("preview", tall)?.utf8.count == 799)
     #expect(try ResponseCache(scene.database).totals()?.unreadable == 1)
   }
 

@@ -71,6 +71,25 @@ struct RoomWaitTests {
     withExtendedLifetime(crowd.locks) {}
   }
 
+  /// Others that want the same do not wait with it: they did not ask to.
+  @Test func keepsNobodyWaitingForItsAnswerMeanwhile() throws {
+    var crowd = try Crowd()
+    var ask = crowd.ask()
+    ask.cache = .auto
+    let (path, other) = (crowd.scene.home.locations.flights, crowd.other)
+    crowd.during { database in
+      let file = open(path, O_RDWR)
+      defer { close(file) }
+      // Of the whole file: is there a lock in the way of this one?
+      var lock = flock()
+      lock.l_type = Int16(F_WRLCK)
+      #expect(fcntl(file, F_GETLK, &lock) == 0 && lock.l_type == F_UNLCK)
+      _ = try Ledger(database).end(other, as: .void, .zero, at: .testNow)
+    }
+    #expect(try crowd.scene.gateway.send(ask) { _ in }.last.outcome == .ok)
+    withExtendedLifetime(crowd.locks) {}
+  }
+
   @Test func givesUpWaitingWhenTheTimeIsOver() throws {
     var crowd = try Crowd()
     crowd.during { _ in }

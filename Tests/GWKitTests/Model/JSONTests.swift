@@ -37,6 +37,18 @@ struct JSONTests {
     #expect(throws: JSONError.self) { try JSON(parsing: nested(100_000)) }
   }
 
+  /// The same letter in one scalar, and in two; among few members and among many.
+  @Test(arguments: [0, 40])
+  func takesNamesThatLookAlikeForTwo(others: Int) throws {
+    let names = (0..<others).map { "n\($0)" } + ["\u{E9}", "e\u{301}", "\u{212B}", "A\u{30A}"]
+    let text = "{" + names.map { #""\#($0)":1"# }.joined(separator: ",") + "}"
+    let value = try JSON(parsing: text, duplicateKeys: .refused)
+    #expect(value.members?.count == names.count && value.text() == text)
+    #expect(throws: JSONError.self) {
+      try JSON(parsing: text.dropLast() + ",\"\u{E9}\":2}", duplicateKeys: .refused)
+    }
+  }
+
   @Test func keepsNumbersAndOrderAsTheyWere() throws {
     let text = #"{"z":1.50,"a":[12345678901234567890.10,-0.0,1E400],"m":{}}"#
     #expect(try JSON(parsing: text).text() == text)

@@ -50,6 +50,20 @@ struct CanonicalRequestTests {
     for other in others { #expect(try bytes(member) != bytes(other), "\(other)") }
   }
 
+  /// Models write properties in the order of the schema.
+  @Test(
+    arguments: [
+      #","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"properties":{"*":{}}}}}"#,
+      #","tools":[{"type":"function","function":{"name":"f","parameters":{"properties":{"*":{}}}}}]"#,
+    ])
+  func differForTheOrderOfPropertiesInASchema(_ member: String) throws {
+    func ordered(_ names: String...) -> String {
+      member.replacing(#""*":{}"#, with: names.map { #""\#($0)":{}"# }.joined(separator: ","))
+    }
+    #expect(try bytes(ordered("a", "b")) != bytes(ordered("b", "a")))
+    #expect(try bytes(ordered("a", "b")) == bytes(ordered("a", "b")))
+  }
+
   @Test func differForEveryMessageModelAndScope() throws {
     func chat(_ messages: [Message]) throws -> [UInt8] {
       CanonicalRequest(

@@ -44,7 +44,7 @@ struct CSVTests {
   @Test(arguments: [
     "", "plain", "a,b", "say \"hi\"", "two\nlines", "two\r\nlines", "\"", ",", "\r", " blanks ",
     "日本",
-    "a\tb", "\"\"\n\"\"",
+    "a\tb", "\"\"\n\"\"", "q\"\u{301},=1", "\"\u{301}",
   ])
   func readsBackTheSame(_ cell: String) {
     #expect(written(.string(cell), .text) == [["a", "b"], [cell, "end"]])
