@@ -3,6 +3,11 @@ import GWKit
 
 /// Fills a new database with calls as a busy platform makes them: `usage-maker ROWS [DAYS [CLIENTS]]`, into GW_HOME. The
 /// same numbers make the same rows.
+if CommandLine.arguments.dropFirst().first == "--settles" {
+  try Settles.measure(
+    count: CommandLine.arguments.count > 2 ? Int(CommandLine.arguments[2]) ?? 640 : 640)
+  exit(0)
+}
 let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
 guard let count = numbers.first, count > 0,
   let home = ProcessInfo.processInfo.environment["GW_HOME"]

@@ -38,7 +38,7 @@ package struct BudgetAudit {
     return try database.read {
       let rules = try rules()
       do {
-        return try figures() + [owners(gone), clock(now), rules, file(), overruns()]
+        return try figures() + [owners(gone), clock(now), rules, reports(), file(), overruns()]
       } catch let error as DatabaseError {
         // What is missing is needed for asking.
         guard rules.status == .fail else { throw error }
@@ -76,6 +76,14 @@ package struct BudgetAudit {
     return Self.finding(
       "rules", "the database keeps gw's rules", "somebody changed the rules of the database",
       deviations.map(\.text), isMendable: deviations.contains(where: \.isMendable))
+  }
+
+  private func reports() throws -> Finding {
+    let wrong = try RollupAudit(database).differences(fixing: false)
+    return Self.finding(
+      "reports", "reports say what the log says",
+      "tables of reports say something else than the log",
+      wrong.map { "\($0.figure) of \($0.table)" }, isMendable: true)
   }
 
   private func file() throws -> Finding {
@@ -139,6 +147,13 @@ extension BudgetAudit {
           status: .fixed, check: "rules", count: Int64(rules.count),
           detail: "gw's own are back in place of: " + Self.list(rules.map(\.text), of: rules.count))
       )
+    }
+    let wrong = try RollupAudit(database).differences(fixing: true)
+    if !wrong.isEmpty {
+      fixed.append(
+        Finding(
+          status: .fixed, check: "reports", count: Int64(wrong.count),
+          detail: "what reports are read from was counted anew from the log"))
     }
     let swept = try sweep.all(at: now)
     if swept > 0 {

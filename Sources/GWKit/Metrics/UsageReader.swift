@@ -36,9 +36,8 @@ package struct UsageReader {
         return [.hours]
       }
       let isOfClientsAlone =
-        !wantsLatencies && parts.allSatisfy { $0 == .client } && filter.provider == nil
-        && filter.model == nil
-      return isOfClientsAlone ? [.clientDays, .clientHours] : [.clientDays]
+        parts.allSatisfy { $0 == .client } && filter.provider == nil && filter.model == nil
+      return isOfClientsAlone ? [.clients, .clientHours] : [.clientRoutes]
     }
 
     /// The part that holds a moment; nil outside of all.

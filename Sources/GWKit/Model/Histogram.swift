@@ -52,7 +52,7 @@ package struct Histogram: Sendable, Equatable {
   package func percentileInTenths(perMille: Int64) -> Int64? {
     let total = total
     guard total > 0 else { return nil }
-    let rank = max(1, (total * perMille + 999) / 1000)
+    let rank = max(1, Int64(clamping: (Int128(total) * Int128(perMille) + 999) / 1000))
     var seen: Int64 = 0
     for (bucket, count) in counts.enumerated() {
       seen += count
@@ -133,7 +133,7 @@ extension Histogram {
     var last = -1
     for (bucket, count) in counts.enumerated() where count != 0 {
       VariableLength.append(UInt64(bucket - last), to: &bytes)
-      VariableLength.append(UInt64(bitPattern: count), to: &bytes)
+      VariableLength.append(VariableLength.zigzag(count), to: &bytes)
       last = bucket
     }
   }
@@ -151,7 +151,7 @@ extension Histogram {
       else { return false }
       bucket += Int(distance)
       guard bucket < Self.most else { return false }
-      add(Int64(bitPattern: count), to: bucket)
+      add(VariableLength.zagzig(count), to: bucket)
     }
     return true
   }
@@ -171,8 +171,28 @@ enum VariableLength {
     bytes.append(UInt8(rest))
   }
 
+  /// Small numbers of either sign become small numbers.
+  static func zigzag(_ number: Int64) -> UInt64 {
+    UInt64(bitPattern: number << 1 ^ number >> 63)
+  }
+
+  static func zagzig(_ number: UInt64) -> Int64 {
+    Int64(bitPattern: number >> 1) ^ -Int64(number & 1)
+  }
+
   /// Nil at the end, and of more than 64 bits.
+  @inline(__always)
   static func read(_ bytes: [UInt8], from position: inout Int) -> UInt64? {
+    guard position < bytes.count else { return nil }
+    let first = bytes[position]
+    guard first >= 0x80 else {
+      position += 1
+      return UInt64(first)
+    }
+    return readLong(bytes, from: &position)
+  }
+
+  private static func readLong(_ bytes: [UInt8], from position: inout Int) -> UInt64? {
     var (number, shift): (UInt64, UInt64) = (0, 0)
     while position < bytes.count, shift < 64 {
       let byte = bytes[position]

@@ -55,7 +55,7 @@ package struct Tally: Sendable, Equatable {
       count(.reasoningTokens, facts.usage.reasoningTokens)
       count(.nanoUSD, facts.cost?.nanos ?? 0)
       count(.nanoBRL, facts.costBRL?.nanos ?? 0)
-      if isTimed { latencies.call.add(milliseconds: facts.latency, count: sign) }
+      if isTimed { latencies.add(call: facts.latency, count: sign) }
       if let first = facts.firstToken {
         latencies.firstToken.add(milliseconds: first, count: sign)
       }
@@ -72,33 +72,60 @@ package struct Tally: Sendable, Equatable {
     if facts.isFallback, facts.outcome != .refused { count(.fallbacks) }
     if isTimed {
       count(.requestTime, facts.requestTime)
-      latencies.request.add(milliseconds: facts.requestTime, count: sign)
+      latencies.add(request: facts.requestTime, count: sign)
     }
   }
 }
 
-/// How long things took: calls upstream, whole requests, and until the first visible piece of an answer.
+/// How long things took: calls upstream, whole requests, and until the first visible piece of an answer. Most requests
+/// are one call: only how requests differ from calls is kept and written, which is next to nothing.
 package struct Latencies: Sendable, Equatable {
-  package var call = Histogram()
-  package var request = Histogram()
+  private var calls = Histogram()
+  /// Of requests, without those of calls.
+  private var difference = Histogram()
   package var firstToken = Histogram()
 
   package init() {}
 
+  package var call: Histogram {
+    get { calls }
+    set {
+      difference.add(calls)
+      difference.subtract(newValue)
+      calls = newValue
+    }
+  }
+
+  package var request: Histogram {
+    get {
+      var request = calls
+      request.add(difference)
+      return request
+    }
+    set {
+      difference = newValue
+      difference.subtract(calls)
+    }
+  }
+
+  package mutating func add(call milliseconds: Int64, count: Int64 = 1) {
+    calls.add(milliseconds: milliseconds, count: count)
+    difference.add(milliseconds: milliseconds, count: -count)
+  }
+
+  package mutating func add(request milliseconds: Int64, count: Int64 = 1) {
+    difference.add(milliseconds: milliseconds, count: count)
+  }
+
   package mutating func add(_ other: Latencies) {
-    call.add(other.call)
-    request.add(other.request)
+    calls.add(other.calls)
+    difference.add(other.difference)
     firstToken.add(other.firstToken)
   }
 
-  /// Most requests are one call: of them only the difference is written, which is nothing.
   package var bytes: [UInt8] {
     var bytes: [UInt8] = []
-    call.encode(into: &bytes)
-    var difference = request
-    difference.subtract(call)
-    difference.encode(into: &bytes)
-    firstToken.encode(into: &bytes)
+    for histogram in [calls, difference, firstToken] { histogram.encode(into: &bytes) }
     return bytes
   }
 
@@ -106,10 +133,8 @@ package struct Latencies: Sendable, Equatable {
   @discardableResult
   package mutating func add(encoded bytes: [UInt8]) -> Bool {
     var position = 0
-    guard call.add(encoded: bytes, from: &position) else { return false }
-    position = 0
-    return request.add(encoded: bytes, from: &position)
-      && request.add(encoded: bytes, from: &position)
+    return calls.add(encoded: bytes, from: &position)
+      && difference.add(encoded: bytes, from: &position)
       && firstToken.add(encoded: bytes, from: &position) && position == bytes.count
   }
 }

@@ -13,7 +13,7 @@ struct Migration: Sendable {
     Migration(version: 5) { database, _ in try database.executeScript(Schema.version5) },
     Migration(version: 6) { database, _ in
       try database.executeScript(Schema.version6)
-      try Rollups(database).fold()
+      try Rollups(database).countAll()
     },
   ]
 

@@ -20,7 +20,6 @@ package struct RollupAudit {
     package var right: Int64?
   }
 
-  private static let dayLength: Int64 = 86_400_000
   /// A day that is changed by others all the time is counted inside the gate at last.
   private static let patience = 3
 
@@ -29,11 +28,11 @@ package struct RollupAudit {
     fixing: Bool, progress: (_ day: Instant) throws -> Void = { _ in }
   ) throws -> [Difference] {
     var all = try checkMark(fixing: fixing)
-    var next = try firstDay(from: Instant(milliseconds: .min))
+    var next = try rollups.firstDay(from: Instant(milliseconds: .min))
     while let day = next {
       try progress(day)
       all += fixing ? try fix(day) : try database.read { try differences(of: day).map(\.text) }
-      next = try firstDay(from: day.adding(milliseconds: Self.dayLength))
+      next = try rollups.firstDay(from: day.adding(days: 1))
     }
     return all
   }
@@ -51,18 +50,6 @@ package struct RollupAudit {
     return [
       Difference(table: "rollup_mark", unit: nil, figure: "seq", found: mark, right: last)
     ]
-  }
-
-  /// The first UTC day from `instant` on of which there is anything.
-  private func firstDay(from instant: Instant) throws -> Instant? {
-    let places =
-      [("gateway_usage_logs", "created_at")] + RollupTable.all.map { ($0.name, $0.unit) }
-    let first = try places.compactMap { table, column in
-      try database.first(
-        "SELECT min(\(column)) FROM \(table) WHERE \(column) >= ?", [.instant(instant)]
-      ) { $0.optionalInstant(0) } ?? nil
-    }.min()
-    return first?.start(ofUnit: Self.dayLength)
   }
 
   private func fix(_ day: Instant) throws -> [Difference] {
@@ -105,7 +92,7 @@ package struct RollupAudit {
   }
 
   private func differences(of day: Instant) throws -> [Wrong] {
-    let end = day.adding(milliseconds: Self.dayLength)
+    let end = day.adding(days: 1)
     var right = RollupChange()
     try rollups.forEachCall(from: day, to: end, Rollups.Filter(), asOf: rollups.mark()) {
       right.add($0, sign: 1)
@@ -127,8 +114,7 @@ package struct RollupAudit {
       if !row.add(to: &found[place, default: Tally()]) { unreadable.insert(place) }
     }
     return Set(found.keys).union(right.keys).compactMap { place in
-      var (found, right) = (found[place] ?? Tally(), right[place] ?? Tally())
-      if !table.hasLatencies { (found.latencies, right.latencies) = (Latencies(), Latencies()) }
+      let (found, right) = (found[place] ?? Tally(), right[place] ?? Tally())
       guard found != right || unreadable.contains(place) else { return nil }
       return Wrong(table: table, place: place, found: found, right: right)
     }.sorted {

@@ -6,48 +6,44 @@ package struct RollupTable: Sendable, Equatable {
   let unit: String
   package let unitLength: Int64
   let parts: [UsageKey.Part]
-  /// Whether it says how long things took.
-  package let hasLatencies: Bool
 
   /// Adds figures to a row, or makes it; latencies take the place of the ones there are.
   let adding: String
   let latenciesOfKey: String
   let isKey: String
 
-  private init(
-    name: String, unit: String, unitLength: Int64, parts: [UsageKey.Part], hasLatencies: Bool
-  ) {
+  private init(name: String, unit: String, unitLength: Int64, parts: [UsageKey.Part]) {
     self.name = name
     self.unit = unit
     self.unitLength = unitLength
     self.parts = parts
-    self.hasLatencies = hasLatencies
     keyColumns = [unit] + parts.map(\.column)
-    columns = keyColumns + Self.figures + (hasLatencies ? ["latencies"] : [])
+    columns = keyColumns + Self.figures + ["latencies"]
     isKey = keyColumns.map { "\($0) = ?" }.joined(separator: " AND ")
     latenciesOfKey = "SELECT latencies FROM \(name) WHERE \(isKey)"
     let sums = Self.figures.map { "\($0) = \($0) + excluded.\($0)" }
-    let latencies = hasLatencies ? ["latencies = excluded.latencies"] : []
     adding = """
       INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(SQLMarks.list(columns.count)))
-      ON CONFLICT DO UPDATE SET \((sums + latencies).joined(separator: ", "))
+      ON CONFLICT DO UPDATE SET \(sums.joined(separator: ", ")), latencies = excluded.latencies
       """
   }
 
   /// Every route by the hour, all clients together.
   package static let hours = RollupTable(
     name: "usage_hours", unit: "hour", unitLength: 3_600_000,
-    parts: [.provider, .model, .apiType], hasLatencies: true)
-  /// Every client and route by the day, with the price and the rate it went by.
-  package static let clientDays = RollupTable(
-    name: "usage_client_days", unit: "day", unitLength: 86_400_000,
-    parts: UsageKey.Part.allCases, hasLatencies: true)
+    parts: [.provider, .model, .apiType])
+  /// Every client by the day.
+  package static let clients = RollupTable(
+    name: "usage_clients", unit: "day", unitLength: 86_400_000, parts: [.client])
   /// Every client by the hour, for local days that are not UTC's.
   package static let clientHours = RollupTable(
-    name: "usage_client_hours", unit: "hour", unitLength: 3_600_000, parts: [.client],
-    hasLatencies: false)
+    name: "usage_client_hours", unit: "hour", unitLength: 3_600_000, parts: [.client])
+  /// Every client and route by the day, with the price and the rate it went by.
+  package static let clientRoutes = RollupTable(
+    name: "usage_client_routes", unit: "day", unitLength: 86_400_000,
+    parts: UsageKey.Part.allCases)
 
-  package static let all = [hours, clientDays, clientHours]
+  package static let all = [hours, clients, clientHours, clientRoutes]
 
   static let figures = Tally.Figure.allCases.map(\.column)
 
@@ -62,7 +58,7 @@ package struct RollupTable: Sendable, Equatable {
       CREATE TABLE \(name) (
         \(unit) INTEGER NOT NULL,
         \((key + figures).joined(separator: "\n  "))
-        \(hasLatencies ? "latencies BLOB NOT NULL," : "")
+        latencies BLOB NOT NULL,
         PRIMARY KEY (\(keyColumns.joined(separator: ", ")))
       ) STRICT, WITHOUT ROWID;
       """

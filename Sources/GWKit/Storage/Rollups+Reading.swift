@@ -50,16 +50,14 @@ extension Rollups {
     latencies: Bool, _ body: (Row) throws -> Void
   ) throws {
     let conditions = filter.conditions(table.unit, from, to)
-    let hasLatencies = latencies && table.hasLatencies
-    let columns =
-      table.keyColumns + RollupTable.figures + (hasLatencies ? ["latencies"] : [])
+    let columns = table.keyColumns + RollupTable.figures + (latencies ? ["latencies"] : [])
     let sql =
       "SELECT \(columns.joined(separator: ", ")) FROM \(table.name) \(conditions.clause)"
     try database.forEach(sql, conditions.values) { row in
       try body(
         Row(
           unit: row.instant(0), key: UsageKey(row, from: 1, parts: table.parts, wanted: parts),
-          statement: row, firstFigure: Int32(table.keyColumns.count), hasLatencies: hasLatencies))
+          statement: row, firstFigure: Int32(table.keyColumns.count), hasLatencies: latencies))
     }
   }
 

@@ -39,6 +39,35 @@ package struct Rollups {
     try write(change, mark: last)
   }
 
+  /// Counts a log that was never counted, a day at a time. Inside a write transaction.
+  func countAll() throws {
+    let last = try lastRow()
+    let facts = UsageFacts(database: database, last: last)
+    var next = try firstDay(from: Instant(milliseconds: .min))
+    while let day = next {
+      let end = day.adding(days: 1)
+      var change = RollupChange()
+      try facts.forEach("l.created_at >= ?2 AND l.created_at < ?3", [.instant(day), .instant(end)])
+      {
+        change.add($0, sign: 1)
+      }
+      try write(change, mark: last)
+      next = try firstDay(from: end)
+    }
+  }
+
+  /// The first UTC day from `instant` on of which there is anything.
+  func firstDay(from instant: Instant) throws -> Instant? {
+    let places =
+      [("gateway_usage_logs", "created_at")] + RollupTable.all.map { ($0.name, $0.unit) }
+    let first = try places.compactMap { table, column in
+      try database.first(
+        "SELECT min(\(column)) FROM \(table) WHERE \(column) >= ?", [.instant(instant)]
+      ) { $0.optionalInstant(0) } ?? nil
+    }.min()
+    return first?.startOfDay
+  }
+
   /// What rows after `mark` change, row by row: those of requests that were counted in part are taken out as they were
   /// and put in as they are.
   func news(
@@ -78,12 +107,10 @@ package struct Rollups {
   private func add(_ tally: Tally, to place: RollupChange.Place, of table: RollupTable) throws {
     let key = place.values(of: table)
     var values = key + Tally.Figure.allCases.map { .integer(tally[$0]) }
-    if table.hasLatencies {
-      var latencies = tally.latencies
-      let present = try database.first(table.latenciesOfKey, key) { $0.blob(0) }
-      if let present { latencies.add(encoded: present) }
-      values.append(.blob(latencies.bytes))
-    }
+    var latencies = tally.latencies
+    let present = try database.first(table.latenciesOfKey, key) { $0.blob(0) }
+    if let present { latencies.add(encoded: present) }
+    values.append(.blob(latencies.bytes))
     try database.execute(table.adding, values)
   }
 

@@ -93,8 +93,15 @@ private struct Watch {
       style.red("! ") + "\(alert.selector): \(alert.message(at: report.now))"
     }
     if !lines.isEmpty { lines.append("") }
-    lines += SummaryPicture(report, style: style).text
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // At the top: a low window must not cut off what is watched for.
+    var figures = report
+    figures.budgets = []
+    let parts = [
+      BudgetBars(report.budgets, style: style).text, SummaryPicture(figures, style: style).text,
+    ]
+    for part in parts where !part.isEmpty {
+      lines += part.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
     try session.console.write(Screen.frame(lines, rows: size?.rows ?? 24))
   }
 

@@ -148,11 +148,11 @@ struct UsageReaderTests {
     let ones = String(repeating: ", 1", count: Tally.Figure.count)
     for change in [
       "UPDATE usage_hours SET nano_usd = nano_usd + 1 WHERE hour = \(first)",
-      "DELETE FROM usage_client_days WHERE day <= \(first)",
-      "UPDATE usage_client_days SET latencies = x'00' WHERE day <= \(first)",
-      "UPDATE usage_client_days SET latencies = x'FF' WHERE day <= \(first)",
+      "DELETE FROM usage_client_routes WHERE day <= \(first)",
+      "UPDATE usage_clients SET latencies = x'00' WHERE day <= \(first)",
+      "UPDATE usage_clients SET latencies = x'FF' WHERE day <= \(first)",
       "UPDATE usage_client_hours SET client_id = client_id || 'x' WHERE hour = \(first)",
-      "INSERT INTO usage_client_hours SELECT 0, 'x' \(ones)",
+      "INSERT INTO usage_client_hours SELECT 0, 'x' \(ones), x'000000'",
     ] {
       _ = try database.write { try database.execute(change) }
       let audit = RollupAudit(database)
