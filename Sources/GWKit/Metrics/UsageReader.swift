@@ -33,7 +33,7 @@ package struct UsageReader {
     fileprivate var tables: [RollupTable] {
       let clientParts: [UsageKey.Part] = [.client, .price, .rate]
       guard filter.client != nil || parts.contains(where: clientParts.contains) else {
-        return [.hours]
+        return [.days, .hours]
       }
       let isOfClientsAlone =
         parts.allSatisfy { $0 == .client } && filter.provider == nil && filter.model == nil

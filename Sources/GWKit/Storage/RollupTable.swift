@@ -28,7 +28,11 @@ package struct RollupTable: Sendable, Equatable {
       """
   }
 
-  /// Every route by the hour, all clients together.
+  /// Every route by the day, all clients together.
+  package static let days = RollupTable(
+    name: "usage_days", unit: "day", unitLength: 86_400_000,
+    parts: [.provider, .model, .apiType])
+  /// The same by the hour, for local days that are not UTC's.
   package static let hours = RollupTable(
     name: "usage_hours", unit: "hour", unitLength: 3_600_000,
     parts: [.provider, .model, .apiType])
@@ -43,7 +47,7 @@ package struct RollupTable: Sendable, Equatable {
     name: "usage_client_routes", unit: "day", unitLength: 86_400_000,
     parts: UsageKey.Part.allCases)
 
-  package static let all = [hours, clients, clientHours, clientRoutes]
+  package static let all = [days, hours, clients, clientHours, clientRoutes]
 
   static let figures = Tally.Figure.allCases.map(\.column)
 

@@ -1,6 +1,6 @@
 extension Schema {
-  /// What the log adds up to, so that a report reads some thousand rows however long the log is: per hour and route, per
-  /// day and client, per hour and client, and per day, client and route with the price and rate that calls went by. Hours and days are UTC's, as
+  /// What the log adds up to, so that a report reads some thousand rows however long the log is: by route, by
+  /// client, each per day and per hour, and per day by client and route with the price and rate that calls went by. Hours and days are UTC's, as
   /// unix milliseconds of their start. `rollup_mark` says up to which row of the log they go; `changes` grows with every
   /// change of them.
   static let version6 = """
