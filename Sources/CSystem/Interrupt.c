@@ -44,6 +44,14 @@ void gw_interrupts_release(void) {
   signal(SIGPIPE, SIG_DFL);
 }
 
+void gw_interrupts_catch_keys(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_interrupt;
+  sigaction(SIGQUIT, &action, NULL);
+  signal(SIGTSTP, SIG_IGN);
+}
+
 int gw_interrupt_signal(void) { return caught; }
 
 void gw_interrupt_raise(int number) {

@@ -23,6 +23,7 @@ const char *gw_argument(int index);
 void gw_interrupts_catch(void);
 /// Back to the default actions. The flag keeps its value.
 void gw_interrupts_release(void);
+void gw_interrupts_catch_keys(void);
 /// The number of the signal that came, or 0.
 int gw_interrupt_signal(void);
 /// Make the flag look as if `signal` had come; for tests and for broken pipes.

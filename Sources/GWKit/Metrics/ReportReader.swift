@@ -23,6 +23,8 @@ package struct ReportReader {
     /// What went wrong by route.
     package static let routes = Extent(rawValue: 2)
     package static let goals = Extent(rawValue: 4)
+    /// How long each client's requests took.
+    package static let clientLatencies = Extent(rawValue: 8)
   }
 
   /// All of one moment.
@@ -31,7 +33,8 @@ package struct ReportReader {
   ) throws -> Report {
     try database.read {
       let byRoute = try answer(starts, period.end, [.provider, .model, .apiType])
-      let byClient = try answer([period.start], period.end, [.client], wantsLatencies: false)
+      let byClient = try answer(
+        [period.start], period.end, [.client], wantsLatencies: extent.contains(.clientLatencies))
       var report = Report(now: now, period: period, total: Tally.sum(of: byRoute), step: step)
       report.providers = Self.lines(byRoute, by: \.provider)
       report.models = Self.lines(byRoute, by: \.model)

@@ -60,7 +60,11 @@ package struct UsageReader {
     guard let start = question.starts.first, start < question.end else { return [:] }
     return try database.read {
       var gathering = Gathering(question)
-      let mark = try rollups.mark()
+      guard let mark = try rollups.mark() else {
+        // Nothing is known of the tables: every row is news.
+        try gathering.readNews(since: Rollups.Mark(seq: 0, changes: 0), rollups)
+        return gathering.answer
+      }
       var spans = [Span(start: start, end: question.end)]
       for table in question.tables {
         let edges = question.starts + [question.end]
@@ -73,9 +77,7 @@ package struct UsageReader {
           from: span.start, to: span.end, question.filter, asOf: mark
         ) { gathering.add($0, sign: 1) }
       }
-      try rollups.forEachNews(since: mark) { facts, sign in
-        if question.filter.accepts(facts) { gathering.add(facts, sign: sign) }
-      }
+      try gathering.readNews(since: mark, rollups)
       return gathering.answer
     }
   }
@@ -94,6 +96,12 @@ package struct UsageReader {
       ) { row in
         guard let slice = question.slice(of: row.unit) else { return }
         row.add(to: &answer[row.key, default: Self.none(question)][slice])
+      }
+    }
+
+    mutating func readNews(since mark: Rollups.Mark, _ rollups: Rollups) throws {
+      try rollups.forEachNews(since: mark) { facts, sign in
+        if question.filter.accepts(facts) { add(facts, sign: sign) }
       }
     }
 

@@ -39,7 +39,9 @@ package struct Tally: Sendable, Equatable {
 
   /// `sign` is -1 for a row that is taken out again.
   package mutating func add(_ facts: CallFacts, sign: Int64 = 1) {
-    func count(_ figure: Figure, _ amount: Int64 = 1) { self[figure] &+= sign &* amount }
+    func count(_ figure: Figure, _ amount: Int64 = 1) {
+      self[figure] = self[figure].addingSaturating(sign &* amount)
+    }
     let failed = facts.outcome == .error || facts.outcome == .partial
     let isCall = facts.outcome != .refused && facts.outcome != .hit
     // Nobody knows how long it took.

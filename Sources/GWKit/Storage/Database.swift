@@ -123,6 +123,16 @@ extension Database {
     while try statement.step() { try body(statement) }
   }
 
+  /// Calls `body` once per row, until it says no.
+  func forUntil(
+    _ sql: String, _ values: [SQLValue] = [], _ body: (Statement) throws -> Bool
+  ) throws {
+    let statement = try ready(sql)
+    defer { keep(statement, for: sql) }
+    try statement.bind(values)
+    while try statement.step() { if try !body(statement) { return } }
+  }
+
   /// Makes statements ready before the gate, in which only running them should take time: compiling an INSERT with all its
   /// triggers takes longer than running it. What cannot be made ready fails when it is run.
   func prepare(_ texts: [String]) {

@@ -27,8 +27,10 @@ package struct RollupAudit {
   package func differences(
     fixing: Bool, progress: (_ day: Instant) throws -> Void = { _ in }
   ) throws -> [Difference] {
-    var all = try checkMark(fixing: fixing)
-    var next = try rollups.firstDay(from: Instant(milliseconds: .min))
+    var all = try checkMark(fixing: fixing) + strays(fixing: fixing)
+    // Without a mark nobody knows which rows the tables should have.
+    guard try rollups.mark() != nil else { return all }
+    var next = try rollups.firstDay(from: Rollups.firstMoment)
     while let day = next {
       try progress(day)
       all += fixing ? try fix(day) : try database.read { try differences(of: day).map(\.text) }
@@ -39,17 +41,30 @@ package struct RollupAudit {
 
   /// Rows that are still to come must be after the mark.
   private func checkMark(fixing: Bool) throws -> [Difference] {
-    let (mark, last) = try database.read { (try rollups.mark().seq, try rollups.lastRow()) }
-    guard mark > last else { return [] }
-    if fixing {
-      _ = try database.write {
-        try database.execute(
-          "UPDATE rollup_mark SET seq = ?, changes = changes + 1", [.integer(rollups.lastRow())])
-      }
-    }
+    let (mark, last) = try database.read { (try rollups.mark()?.seq, try rollups.lastRow()) }
+    if let mark, mark <= last { return [] }
+    if fixing { try database.write { try rollups.set(mark: rollups.lastRow()) } }
     return [
       Difference(table: "rollup_mark", unit: nil, figure: "seq", found: mark, right: last)
     ]
+  }
+
+  /// Rows of hours and days that there are not; nobody reads them, and no day's count would find them.
+  private func strays(fixing: Bool) throws -> [Difference] {
+    let bounds: [SQLValue] = [.instant(Rollups.firstMoment), .instant(Rollups.lastMoment)]
+    return try RollupTable.all.flatMap { table in
+      let isStray =
+        "WHERE \(table.unit) < ? OR \(table.unit) > ? OR \(table.unit) % \(table.unitLength) <> 0"
+      let found = try database.rows("SELECT \(table.unit) FROM \(table.name) \(isStray)", bounds) {
+        Difference(table: table.name, unit: nil, figure: table.unit, found: $0.int(0), right: nil)
+      }
+      if fixing, !found.isEmpty {
+        _ = try database.write {
+          try database.execute("DELETE FROM \(table.name) \(isStray)", bounds)
+        }
+      }
+      return found
+    }
   }
 
   private func fix(_ day: Instant) throws -> [Difference] {
@@ -64,7 +79,7 @@ package struct RollupAudit {
         for wrong in isLast ? try differences(of: day) : wrong {
           try rollups.put(wrong.right, at: wrong.place, of: wrong.table)
         }
-        try database.execute("UPDATE rollup_mark SET changes = changes + 1")
+        if let seq = try rollups.mark()?.seq { try rollups.set(mark: seq) }
         return true
       }
       if isDone { return wrong.map(\.text) }
@@ -94,7 +109,8 @@ package struct RollupAudit {
   private func differences(of day: Instant) throws -> [Wrong] {
     let end = day.adding(days: 1)
     var right = RollupChange()
-    try rollups.forEachCall(from: day, to: end, Rollups.Filter(), asOf: rollups.mark()) {
+    guard let mark = try rollups.mark() else { return [] }
+    try rollups.forEachCall(from: day, to: end, Rollups.Filter(), asOf: mark) {
       right.add($0, sign: 1)
     }
     return try RollupTable.all.flatMap { table in
@@ -110,6 +126,8 @@ package struct RollupAudit {
     try rollups.forEach(
       table, from: from, to: to, Rollups.Filter(), parts: table.parts, latencies: true
     ) { row in
+      // Strays are told apart.
+      guard row.unit.start(ofUnit: table.unitLength) == row.unit else { return }
       let place = RollupChange.Place(unit: row.unit, key: row.key)
       if !row.add(to: &found[place, default: Tally()]) { unreadable.insert(place) }
     }

@@ -97,6 +97,11 @@ package struct UsageKey: Sendable, Hashable {
 
   package init() {}
 
+  package init(provider: String, model: String) {
+    self.provider = provider
+    self.model = model
+  }
+
   init(_ facts: CallFacts, parts: [Part]) {
     for part in parts {
       switch part {

@@ -79,6 +79,16 @@ extension Rollups {
       .forEach(conditions.joined(separator: " AND "), values, body)
   }
 
+  /// Calls since a moment that failed and that another is to follow: their requests may well be under way.
+  package func forEachUnfinished(
+    since moment: Instant, _ body: (CallFacts) throws -> Void
+  ) throws {
+    let condition = "l.error_code IS NOT NULL AND l.created_at >= ?2 AND l.next_route IS NOT NULL"
+    try UsageFacts(database: database, last: lastRow()).forEach(condition, [.instant(moment)]) {
+      if $0.endsRequest { try body($0) }
+    }
+  }
+
   /// What rows that are not in the tables yet change.
   package func forEachNews(
     since mark: Mark, _ body: (CallFacts, _ sign: Int64) throws -> Void

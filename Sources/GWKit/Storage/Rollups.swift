@@ -14,10 +14,19 @@ package struct Rollups {
     package var changes: Int64
   }
 
-  package func mark() throws -> Mark {
-    try database.first("SELECT seq, changes FROM rollup_mark") {
+  /// Nil when somebody took it away: nothing is known of the tables then.
+  package func mark() throws -> Mark? {
+    try database.first("SELECT seq, changes FROM rollup_mark WHERE seq >= 0") {
       Mark(seq: $0.int(0), changes: $0.int(1))
-    } ?? Mark(seq: 0, changes: 0)
+    }
+  }
+
+  func set(mark seq: Int64) throws {
+    try database.execute(
+      """
+      INSERT INTO rollup_mark (id, seq, changes) VALUES (1, ?, 1)
+      ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, changes = changes + 1
+      """, [.integer(seq)])
   }
 
   /// The newest row of the log.
@@ -25,14 +34,24 @@ package struct Rollups {
     try database.first("SELECT max(seq) FROM gateway_usage_logs") { $0.optionalInt(0) ?? 0 } ?? 0
   }
 
-  /// A row was added to the log. Inside its transaction.
+  /// A row was added to the log. Inside its transaction, which is about money: tables that somebody damaged must not undo
+  /// it. What cannot be added stays to come, and `RollupAudit` finds out why.
   func follow(_ seq: Int64) throws {
-    if seq % Self.batch == 0 { try fold() }
+    guard seq % Self.batch == 0 else { return }
+    try database.execute("SAVEPOINT fold")
+    do {
+      try fold()
+    } catch {
+      // Fails when SQLite has given up all of the transaction, which then is what has to be told.
+      guard (try? database.execute("ROLLBACK TO fold")) != nil else { throw error }
+    }
+    try database.execute("RELEASE fold")
   }
 
   /// Adds the rows that are still to come. Inside a write transaction.
   package func fold() throws {
-    let (mark, last) = (try mark().seq, try lastRow())
+    guard let mark = try mark()?.seq else { return }
+    let last = try lastRow()
     guard last > mark else { return }
     var change = RollupChange()
     try news(from: mark, to: last) { change.add($0, sign: $1) }
@@ -43,7 +62,7 @@ package struct Rollups {
   func countAll() throws {
     let last = try lastRow()
     let facts = UsageFacts(database: database, last: last)
-    var next = try firstDay(from: Instant(milliseconds: .min))
+    var next = try firstDay(from: Self.firstMoment)
     while let day = next {
       let end = day.adding(days: 1)
       var change = RollupChange()
@@ -56,13 +75,18 @@ package struct Rollups {
     }
   }
 
+  /// Of the years 1 to 9999: no clock is further off.
+  static let firstMoment = Instant(milliseconds: -62_135_596_800_000)
+  static let lastMoment = Instant(milliseconds: 253_402_300_799_999)
+
   /// The first UTC day from `instant` on of which there is anything.
   func firstDay(from instant: Instant) throws -> Instant? {
     let places =
       [("gateway_usage_logs", "created_at")] + RollupTable.all.map { ($0.name, $0.unit) }
     let first = try places.compactMap { table, column in
       try database.first(
-        "SELECT min(\(column)) FROM \(table) WHERE \(column) >= ?", [.instant(instant)]
+        "SELECT min(\(column)) FROM \(table) WHERE \(column) >= ? AND \(column) <= ?",
+        [.instant(instant), .instant(Self.lastMoment)]
       ) { $0.optionalInstant(0) } ?? nil
     }.min()
     return first?.startOfDay
@@ -85,7 +109,7 @@ package struct Rollups {
 
   /// Around a change of a request's rows, which may be counted already. Inside a write transaction.
   func recounting<Value>(request: String, _ change: () throws -> Value) throws -> Value {
-    let mark = try mark().seq
+    guard let mark = try mark()?.seq else { return try change() }
     let facts = UsageFacts(database: database, last: mark)
     var difference = RollupChange()
     try facts.forEach("l.request_id = ?2", [.text(request)]) { difference.add($0, sign: -1) }
@@ -101,7 +125,7 @@ package struct Rollups {
         try add(tally, to: place, of: table)
       }
     }
-    try database.execute("UPDATE rollup_mark SET seq = ?, changes = changes + 1", [.integer(mark)])
+    try set(mark: mark)
   }
 
   private func add(_ tally: Tally, to place: RollupChange.Place, of table: RollupTable) throws {
@@ -158,6 +182,8 @@ extension Tally {
 extension Instant {
   /// The start of the UTC hour or day, of `length` milliseconds, that holds this moment.
   package func start(ofUnit length: Int64) -> Instant {
-    Instant(milliseconds: milliseconds.quotient(flooring: length) * length)
+    let (start, overflow) = milliseconds.quotient(flooring: length)
+      .multipliedReportingOverflow(by: length)
+    return Instant(milliseconds: overflow ? .min : start)
   }
 }

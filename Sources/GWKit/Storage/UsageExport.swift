@@ -4,11 +4,11 @@ package struct UsageExport {
   private let log: UsageLog
   private let columns: [Column]
 
-  /// One value of a row, by the name of the log.
+  /// One value of a row: a column of the log, or an expression.
   package struct Column: Sendable {
     let expression: String
 
-    /// A column of the table; numbers of old rows that are missing count as 0.
+    /// Numbers of old rows that are missing count as 0.
     package init(_ name: String, isCount: Bool = false) {
       expression = isCount ? "coalesce(\(name), 0)" : name
     }
@@ -40,11 +40,12 @@ package struct UsageExport {
       conditions.narrow("seq >= ?", .integer(page.lowerBound))
       conditions.narrow("seq <= ?", .integer(page.upperBound))
       var isOpen = true
-      try log.database.forEach(
+      try log.database.forUntil(
         "SELECT \(list) FROM gateway_usage_logs \(conditions.clause) ORDER BY seq",
         conditions.values
       ) { row in
-        if isOpen { isOpen = try body(Row(statement: row)) }
+        isOpen = try body(Row(statement: row))
+        return isOpen
       }
       guard isOpen else { return }
     }

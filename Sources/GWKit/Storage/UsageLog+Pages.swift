@@ -10,7 +10,10 @@ extension UsageLog {
     times.narrow("created_at < ?", filter.until.map(SQLValue.instant))
     let ends: (Int64, Int64)? =
       try database.first(
-        "SELECT min(seq), max(seq) FROM gateway_usage_logs \(times.clause)", times.values
+        """
+        SELECT (SELECT min(seq) FROM gateway_usage_logs \(times.clause)),
+          (SELECT max(seq) FROM gateway_usage_logs \(times.clause))
+        """, times.values + times.values
       ) { row in row.optionalInt(0).map { ($0, row.int(1)) } } ?? nil
     guard let (first, last) = ends else { return [] }
     return stride(from: first, through: last, by: Int64.Stride(Self.page)).map {

@@ -69,6 +69,17 @@ package struct UsageLog {
       """, conditions.values + [.integer(Int64(limit))], Self.record)
   }
 
+  /// The same one by one, until `body` has had enough.
+  package func forEachNewest(_ filter: Filter, _ body: (UsageRecord) throws -> Bool) throws {
+    let conditions = Self.conditions(filter)
+    try database.forUntil(
+      """
+      SELECT \(Self.columns) FROM gateway_usage_logs \(conditions.clause)
+      ORDER BY created_at DESC, seq DESC
+      """, conditions.values
+    ) { try body(Self.record($0)) }
+  }
+
   static func conditions(_ filter: Filter) -> SQLConditions {
     var conditions = SQLConditions()
     conditions.narrow("created_at >= ?", filter.since.map(SQLValue.instant))

@@ -17,6 +17,10 @@ package enum Interrupts {
   package static func catchSignals() { gw_interrupts_catch() }
   package static func releaseSignals() { gw_interrupts_release() }
 
+  /// While a program has the whole screen: ^\\ ends it as ^C does, and ^Z does nothing, so that no key leaves the terminal
+  /// to a shell as it is not meant to be. For the rest of the process.
+  package static func catchKeys() { gw_interrupts_catch_keys() }
+
   /// The signal that came, if any.
   package static var pending: Signal? {
     let number = gw_interrupt_signal()

@@ -55,6 +55,8 @@ private struct Breakdown: Sendable {
   let name: @Sendable (UsageKey, BreakdownNames) -> [JSON]
 
   private static let start = Column("start", .time)
+  /// Of the period, for every client: each has its own histograms.
+  private static let mostParts = 100
 
   /// `--by` adds where a line's time begins.
   private var columns: [Column] { [Self.start] + names + figures.map(\.column) }
@@ -67,6 +69,12 @@ private struct Breakdown: Sendable {
         let scope = try MetricsScope(arguments, session)
         let step = try arguments.step()
         let starts = try step.map { try scope.starts(by: $0) } ?? [scope.period.start]
+        if parts.contains(.client), scope.filter.client == nil, starts.count > Self.mostParts {
+          throw UsageError(
+            message:
+              "all clients by \(starts.count) parts of the period are more than memory should hold",
+            hints: ["--client NAME", "--by day and at most \(Self.mostParts) days"])
+        }
         let answer = try scope.answer(by: parts, starts: starts)
         let rows = try rows(answer, starts, BreakdownNames(scope.database), hasStart: step != nil)
         try session.show(

@@ -17,6 +17,7 @@ enum ExportCommand {
     run: { arguments, session in
       let scope = try MetricsScope(arguments, session)
       let filter = filter(arguments, scope)
+      if scope.filter != Rollups.Filter() { try scope.requireNames() }
       let options = session.output.options
       let isQuick = options.format == .csv || options.format == .jsonl
       if isQuick, options.sort == nil, options.get == nil {
@@ -84,6 +85,11 @@ struct Export {
   private static func stored(_ column: Column, _ cell: Cell) -> UsageExport.Column {
     let name = column.name
     switch cell {
+    case .money where name.hasPrefix("avoided"):
+      // Without a price or a rate it is not known what a hit avoided.
+      let rows = name == "avoided_usd" ? "price_id" : "price_id + fx_rate_id"
+      return .init(
+        "CASE WHEN outcome <> 'hit' OR \(rows) IS NOT NULL THEN avoided_nano_\(name.suffix(3)) END")
     case .money: return .init(name.dropLast(4) + "_nano" + name.suffix(4))
     case .count: return .init(name, isCount: true)
     case .tags: return .init("coalesce(\(name), '{}')")

@@ -28,6 +28,17 @@ enum MetricsCommands {
       let database = scope.database
       let filter = try filter(arguments, scope)
       let options = session.output.options
+      if options.format != .table, options.sort == nil, options.get == nil {
+        return try session.stream(CallRecord.columns) { rows in
+          var isEmpty = true
+          try UsageLog(database).forEachNewest(filter) { record in
+            isEmpty = false
+            if rows.isOpen { try rows.add(CallRecord.row(record)) }
+            return rows.isOpen
+          }
+          if isEmpty { try scope.requireNames() }
+        }
+      }
       // Sorting wants all rows; a table for people stops at a screenful, and says so.
       let page = options.format == .table && options.get == nil ? pageLength : Int.max
       let wanted = options.rows ?? page

@@ -88,10 +88,12 @@ struct MetricsScope {
     var found = table(start, end)
     (start, end) = (found.start(of: days.first), found.start(of: days.end))
     if arguments["from"] != nil || arguments["to"] != nil {
+      let from = try arguments.moment("from", now: now, in: zone, zones)
+      let tomorrow = around.start(of: today.adding(days: 1))
       end =
         try arguments.moment("to", now: now, in: zone, zones)
-        ?? around.start(of: today.adding(days: 1))
-      start = try arguments.moment("from", now: now, in: zone, zones) ?? end.adding(days: -30)
+        ?? max(tomorrow, from?.adding(days: 1) ?? tomorrow)
+      start = from ?? end.adding(days: -30)
       guard start < end else {
         throw UsageError(
           message: "the period ends before it begins", hints: ["--from comes before --to"])

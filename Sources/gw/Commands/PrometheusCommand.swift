@@ -42,6 +42,10 @@ private struct PrometheusMetrics {
   private let budgets: [BudgetStanding]
   private let rate: ExchangeRate?
 
+  /// Milliseconds after which nothing follows a failed call any more: more than a request's time limit, which is ten
+  /// minutes unless it is set.
+  private static let longestRequest: Int64 = 3_600_000
+
   init(_ database: Database, _ session: Session) throws {
     let now = session.world.now()
     let settings = try Settings(database).values()
@@ -50,7 +54,16 @@ private struct PrometheusMetrics {
       starts: [Instant(milliseconds: .min / 2)], end: Instant(milliseconds: .max / 2),
       parts: [.provider, .model])
     (routes, failures, budgets, rate) = try database.read {
-      let answer = try UsageReader(database).answer(all)
+      var answer = try UsageReader(database).answer(all)
+      // A counter must not go down: what is counted as the end of a request may turn out not to be one.
+      try Rollups(database).forEachUnfinished(since: now.adding(milliseconds: -Self.longestRequest))
+      {
+        var facts = $0
+        let key = UsageKey(provider: facts.provider, model: facts.model)
+        answer[key]?[0].add(facts, sign: -1)
+        facts.endsRequest = false
+        answer[key]?[0].add(facts)
+      }
       return (
         answer.map { ($0, $1[0]) }.filter { !$0.1.isNothing }.sorted { $0.0.text < $1.0.text },
         try UsageLog(database).failures(UsageLog.Filter()),
@@ -94,10 +107,11 @@ private struct PrometheusMetrics {
     text.add(
       "gw_call_errors_total", .counter, "Calls upstream that failed.",
       counters { "\($0[.callErrors])" })
+    // What was presumed may turn out to have cost less, which no counter can say.
     text.add(
-      "gw_cost_usd_total", .counter, "What calls cost, in US dollars.", counters { $0.cost.text })
+      "gw_cost_usd", .gauge, "What all calls cost, in US dollars.", counters { $0.cost.text })
     text.add(
-      "gw_cost_brl_total", .counter, "What calls cost, in reais.", counters { $0.costBRL.text })
+      "gw_cost_brl", .gauge, "What all calls cost, in reais.", counters { $0.costBRL.text })
     text.add(
       "gw_unpriced_calls_total", .counter, "Calls whose cost is not known.",
       counters { "\($0[.unpriced])" })

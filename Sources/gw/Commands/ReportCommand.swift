@@ -25,7 +25,7 @@ enum ReportCommand {
       }
       let scope = try MetricsScope(arguments, session)
       let report = try scope.report(
-        step: arguments.step(), session, [.before, .routes, .goals])
+        step: arguments.step(), session, [.before, .routes, .goals, .clientLatencies])
       if report.total.isNothing { try scope.requireNames() }
       let page = Array(HTMLReport(report).text.utf8)
       if file == "-" {

@@ -104,7 +104,7 @@ extension SummaryPicture {
 
   private func piece(_ goal: Goal) -> String {
     let text =
-      "\(mark(goal.isMet)) \(goal.title) \(goal.actual ?? FigureText.nothing) (\(goal.target))"
+      "\(mark(goal.isMet)) \(goal.actual ?? FigureText.nothing) (\(goal.target)) \(goal.title)"
     return style.isASCII ? Self.inASCII(text) : text
   }
 

@@ -55,6 +55,7 @@ private struct Watch {
 
   consuming func run() throws {
     session.world.signals.catch()
+    if isTerminal { Interrupts.catchKeys() }
     if isTerminal { try session.console.write(Screen.enter) }
     defer {
       if isTerminal { try? session.console.write(Screen.leave) }
@@ -75,8 +76,14 @@ private struct Watch {
   private mutating func update() throws {
     let scope = try MetricsScope(arguments, session, usual: "1d")
     let report = try scope.report(step: nil, session, isTerminal ? [.before] : [])
-    let news = try BudgetAlerts(scope.database).all(after: lastAlert, scope: scope.filter.client)
-    lastAlert = news.last?.id ?? lastAlert
+    let all = try BudgetAlerts(scope.database).all(after: lastAlert, scope: scope.filter.client)
+    lastAlert = all.last?.id ?? lastAlert
+    // Of two thresholds that one call passed, the higher one says it all.
+    let news = all.filter { alert in
+      !all.contains {
+        $0.selector == alert.selector && $0.at == alert.at && $0.threshold > alert.threshold
+      }
+    }
     alerts = Array((alerts + news).suffix(Self.shownAlerts))
     if isTerminal {
       try draw(report)

@@ -11,7 +11,7 @@ extension HTMLReport {
       return section("providers", "Providers", nothing("No provider was called yet."))
     }
     return section(
-      "providers", "Providers",
+      "providers", "Providers", style: "wide",
       """
       \(strip("provider-requests", "Requests", .count) { $0[.requests] })
       \(strip("provider-cost", "Cost", .usd) { $0.cost.nanos })

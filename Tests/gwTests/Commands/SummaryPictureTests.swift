@@ -186,13 +186,13 @@ struct SummaryPictureTests {
       shown.hasSuffix(
         """
         GOALS  3 of 5 met
-        ✓ gateway share 100% (≥ 100%)  ✗ cache hit rate 60% (> 60%)
-        ✓ cost reduction 32.7% (> 30%)  ? clients with a budget - (> 50%)
-        ✓ requests lost 0 (= 0)
+        ✓ 100% (≥ 100%) gateway share  ✗ 60% (> 60%) cache hit rate
+        ✓ 32.7% (> 30%) cost reduction  ? - (> 50%) clients with a budget
+        ✓ 0 (= 0) requests lost
 
         """))
     #expect(
       text(SampleReport.busy, .terminal(isASCII: true)).contains(
-        "\nok gateway share 100% (>= 100%)  no cache hit rate"))
+        "\nok 100% (>= 100%) gateway share  no 60% (> 60%)"))
   }
 }

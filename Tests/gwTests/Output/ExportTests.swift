@@ -24,7 +24,11 @@ struct ExportTests {
       row.tags = index % 3 == 0 ? [] : [JSONMember(key: text, value: .string(text))]
       row.cost = index % 4 == 0 ? nil : NanoUSD(nanos: Int64(index) * 1_000_000_010)
       row.costBRL = row.cost.map { NanoBRL(nanos: $0.nanos / 10) }
+      row.outcome = index % 5 == 0 ? .hit : .ok
+      row.rateID = index % 2 == 0 ? 1 : nil
+      row.priceID = index % 3 == 0 ? 1 : nil
       row.avoided.usd = NanoUSD(nanos: Int64(index) * 100)
+      row.avoided.brl = NanoBRL(nanos: Int64(index) * 500)
       _ = try database.write { try UsageLog(database).add(row) }
     }
   }
@@ -62,7 +66,9 @@ struct ExportTests {
   func isTheSameAsAListing(format: OutputFormat, isRaw: Bool) throws {
     var options = OutputOptions()
     (options.format, options.isCSVRaw) = (format, isRaw)
-    for fields in [nil, ["cost_usd", "created_at", "conversation_id"], ["tags", "avoided_usd"]] {
+    for fields in [
+      nil, ["cost_usd", "created_at", "conversation_id"], ["tags", "avoided_usd", "avoided_brl"],
+    ] {
       options.fields = fields
       for showsHeader in [true, false] {
         options.showsHeader = showsHeader
