@@ -5,7 +5,8 @@ extension HTMLReport {
   var cache: String {
     let total = report.total
     guard report.cache != nil || total[.hits] + total[.misses] > 0 else {
-      return section("cache", "Cache", nothing("Nothing was looked up in the cache yet."))
+      return section(
+        "cache", "Cache", style: "wide", nothing("Nothing was looked up in the cache yet."))
     }
     let parts = [
       HTMLStrip.Part(name: "hits", mark: "hits", style: "k2", value: total[.hits]),
@@ -14,7 +15,7 @@ extension HTMLReport {
     let strip = HTMLStrip(
       id: "cache-hits", title: "Hits and misses in the period", unit: .count, parts: parts,
       whole: total[.hits].addingSaturating(total[.misses]))
-    return section("cache", "Cache", "\(strip.html)\n\(cacheTable.html)\n\(stored)")
+    return section("cache", "Cache", style: "wide", "\(strip.html)\n\(cacheTable.html)\n\(stored)")
   }
 
   private var cacheTable: HTMLTable {
