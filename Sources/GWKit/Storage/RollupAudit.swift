@@ -140,10 +140,3 @@ package struct RollupAudit {
     }
   }
 }
-
-extension UsageKey {
-  /// For people: the parts that it has.
-  package var text: String {
-    [client, provider, model, apiType].filter { !$0.isEmpty }.joined(separator: " ")
-  }
-}
