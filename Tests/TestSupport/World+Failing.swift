@@ -20,6 +20,10 @@ extension World {
         return []
       },
       signals: Signals(catch: {}, release: {}, pending: { nil }))
+    world.children = { invocations, _, _, _ in
+      Issue.record("running \(invocations.map(\.arguments)) was not planned")
+      return invocations.map { _ in ChildProcess.Outcome(end: .notStarted(2)) }
+    }
     world.sleep = { Issue.record("a wait of \($0) ms was not planned") }
     return world
   }

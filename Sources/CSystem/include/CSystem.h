@@ -82,4 +82,28 @@ int gw_terminal_rows(int descriptor);
 /// `timeout_ms`, ECHILD: ended with another status than 0, which `*status` then holds as waitpid gives it).
 int64_t gw_run_shell(const char *command, uint8_t *buffer, size_t capacity, int64_t timeout_ms, int *status);
 
+/// A program that runs beside this process. `buffer` gets the first `capacity` bytes of what it prints, standard error
+/// included; the rest is thrown away.
+typedef struct gw_child {
+  uint8_t *buffer;
+  size_t capacity;
+  size_t used;
+  pid_t pid;
+  int output;
+  int handle;
+  int status; // as waitpid gives it
+  bool is_silent;
+  bool is_done;
+  bool is_killed; // it took too long, or this process was to end
+} gw_child;
+
+/// At most so many are waited for at once.
+#define GW_MOST_CHILDREN 64
+
+/// Start a program, found by PATH, with `input` to read, in a process group of its own. 0 or an errno; `pid` is -1 then.
+int gw_child_start(gw_child *child, char *const arguments[], const uint8_t *input, size_t input_size);
+/// Wait until all of them ended; what is left after `timeout_ms`, or when an interrupt was caught, is killed with all it
+/// started. Those whose `pid` is not positive are passed over.
+void gw_children_finish(gw_child *children, size_t count, int64_t timeout_ms);
+
 #endif

@@ -13,6 +13,12 @@ package struct World {
   package var http: HTTPClient
   /// What a configured command prints.
   package var shellOutput: (_ command: String, _ timeout: TimeSpan) throws(SystemError) -> [UInt8]
+  /// Runs programs beside each other, and `meanwhile` besides.
+  package var children:
+    (
+      _ invocations: [ChildProcess.Invocation], _ limit: Int, _ timeout: TimeSpan,
+      _ meanwhile: () -> Void
+    ) -> [ChildProcess.Outcome] = ChildProcess.run
   package var signals: Signals
   package var zones = Zones.live
   /// The clock of leases, which nobody can set.

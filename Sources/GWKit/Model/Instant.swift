@@ -24,6 +24,13 @@ extension Instant {
     Instant(milliseconds: milliseconds.quotient(flooring: Self.dayLength) * Self.dayLength)
   }
 
+  /// The start of the UTC minute, hour or day, of `length` milliseconds, that holds this moment.
+  package func start(ofUnit length: Int64) -> Instant {
+    let (start, overflow) = milliseconds.quotient(flooring: length)
+      .multipliedReportingOverflow(by: length)
+    return Instant(milliseconds: overflow ? .min : start)
+  }
+
   package func adding(milliseconds span: Int64) -> Instant {
     Instant(milliseconds: milliseconds + span)
   }

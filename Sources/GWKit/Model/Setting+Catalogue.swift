@@ -65,6 +65,43 @@ extension Setting {
   package static let logPrompts = Setting(
     key: "log.prompts", kind: .choice(["full", "preview", "off"]), builtIn: "preview",
     summary: "how much of a cached request's prompt can be read and searched")
+  package static let logBodiesKeep = Setting(
+    key: "log.bodies_keep", kind: .span, builtIn: "30d",
+    summary: "how long the log keeps phone numbers, conversations, tags and words of errors")
+  package static let alertsWindow = Setting(
+    key: "alerts.window", kind: .span, builtIn: "1h",
+    summary: "the time up to now whose requests alerts are judged by")
+  package static let alertsMinRequests = Setting(
+    key: "alerts.min_requests", kind: .number(1...1_000_000), builtIn: "5",
+    summary: "with fewer requests than this in alerts.window nothing is said about their rates")
+  package static let alertsErrorRate = Setting(
+    key: "alerts.error_rate", kind: .percent, builtIn: "5",
+    summary: "alert when more than this share of requests fails, in percent")
+  package static let alertsP95 = Setting(
+    key: "alerts.p95_ms", kind: .number(1...86_400_000), builtIn: "10000",
+    summary: "alert when one request in twenty takes longer than this, in milliseconds")
+  package static let alertsFallbackRate = Setting(
+    key: "alerts.fallback_rate", kind: .percent, builtIn: "20",
+    summary: "alert when more than this share of requests falls back to another route, in percent")
+  package static let alertsHitRateDrop = Setting(
+    key: "alerts.hit_rate_drop", kind: .percent, builtIn: "50",
+    summary: "alert when the cache's hit rate falls by more than this against the seven days before"
+  )
+  package static let alertsDatabaseSize = Setting(
+    key: "alerts.database_bytes", kind: .bytes, builtIn: "10GiB",
+    summary: "alert when the database takes more than this")
+  package static let pricesSource = Setting(
+    key: "prices.source", kind: .source(["litellm", "vercel", "openrouter"]), builtIn: "litellm",
+    summary: "where prices are read: litellm, vercel, openrouter, a URL or a file")
+  package static let pricesStale = Setting(
+    key: "prices.stale", kind: .span, builtIn: "7d",
+    summary: "alert when prices or the exchange rate are older than this")
+  package static let fxSource = Setting(
+    key: "fx.source",
+    kind: .source(["auto", "ptax", "awesomeapi", "open-er-api", "frankfurter", "sgs", "none"]),
+    builtIn: "auto",
+    summary:
+      "where the exchange rate is read: auto tries one after the other; none leaves it to people")
   package static let netCAFile = Setting(
     key: "net.ca_file", kind: .path, builtIn: nil,
     summary: "a file of certificate authorities to trust instead of the system's")
@@ -75,16 +112,26 @@ extension Setting {
     key: "store.allow_network_fs", kind: .flag, builtIn: "false",
     summary: "open a database on a network file system, whose locks may not hold")
 
-  package static let all: [Setting] = [
-    askModel, askMaxTokens, askMinMaxTokens, askTimeout, askConnectTimeout,
-    askFirstByteTimeout, askIdleTimeout, askRetries, askAttempts,
-    cacheEnabled, cacheTimeToLive, cacheScope, cacheMaxBytes, cacheOnlyTemperature0,
-    clientsAutoAdd,
-    gatewayEnabled,
-    displayTimezone,
-    fxSpreadPercent, ledgerUnknownOutcome,
-    logPhone, logPrompts, netCAFile, netProxy, storeAllowNetworkFileSystem,
-  ]
+  package static let all: [Setting] =
+    [
+      askModel, askMaxTokens, askMinMaxTokens, askTimeout, askConnectTimeout,
+      askFirstByteTimeout, askIdleTimeout, askRetries, askAttempts,
+      cacheEnabled, cacheTimeToLive, cacheScope, cacheMaxBytes, cacheOnlyTemperature0,
+      clientsAutoAdd,
+      gatewayEnabled,
+      displayTimezone,
+      fxSpreadPercent, ledgerUnknownOutcome,
+      alertsWindow, alertsMinRequests, alertsErrorRate, alertsP95, alertsFallbackRate,
+      alertsHitRateDrop, alertsDatabaseSize, pricesSource, pricesStale, fxSource,
+      logPhone, logPrompts, logBodiesKeep, netCAFile, netProxy, storeAllowNetworkFileSystem,
+    ] + Job.allCases.map(cronEvery)
+
+  /// How often a job is due.
+  package static func cronEvery(_ job: Job) -> Setting {
+    Setting(
+      key: "cron.\(job.rawValue).every", kind: .span, builtIn: job.usualInterval,
+      summary: "how often 'gw cron run --due' does it: \(job.summary)")
+  }
 
   package static func named(_ key: String) -> Setting? {
     all.first { $0.key == key }

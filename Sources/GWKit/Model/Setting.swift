@@ -16,6 +16,8 @@ package struct Setting: Sendable {
     case path
     /// A URL without user and password.
     case url
+    /// A place that is known by one of these names, an https URL (http on this machine), or an absolute path.
+    case source([String])
     /// A time zone; whether the system has it is asked where it is set.
     case zone
   }
@@ -37,6 +39,7 @@ package struct Setting: Sendable {
     case .bytes: ByteCount(text)?.text
     case .path: text.hasPrefix("/") ? text : nil
     case .url: (try? BaseURL(text))?.text
+    case .source(let names): Self.source(text, names)
     case .zone: Name.isModelID(text) ? text : nil
     }
   }
@@ -53,8 +56,16 @@ package struct Setting: Sendable {
     case .bytes: "an amount such as 500MiB or 1GiB"
     case .path: "an absolute path"
     case .url: "a URL such as http://proxy.example:3128, without user and password"
+    case .source(let names):
+      "one of \(names.joined(separator: ", ")), a URL or an absolute path"
     case .zone: "a time zone such as America/Sao_Paulo"
     }
+  }
+
+  private static func source(_ text: String, _ names: [String]) -> String? {
+    if names.contains(text) { return text }
+    if text.hasPrefix("/") { return text.unicodeScalars.contains { $0.value < 0x20 } ? nil : text }
+    return (try? WebURL(text))?.text
   }
 
   private static func percent(_ text: String) -> String? {

@@ -15,6 +15,10 @@ struct Migration: Sendable {
       try database.executeScript(Schema.version6)
       try Rollups(database).countAll()
     },
+    Migration(version: 7) { database, now in
+      try database.executeScript(Schema.version7)
+      try database.execute(Schema.version7Start, [.instant(now)])
+    },
   ]
 
   static let latest = all.last?.version ?? 0

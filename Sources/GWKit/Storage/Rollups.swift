@@ -178,12 +178,3 @@ extension Tally {
   /// It adds nothing to any figure or bucket.
   package var isNothing: Bool { isEmpty && latencies == Latencies() }
 }
-
-extension Instant {
-  /// The start of the UTC hour or day, of `length` milliseconds, that holds this moment.
-  package func start(ofUnit length: Int64) -> Instant {
-    let (start, overflow) = milliseconds.quotient(flooring: length)
-      .multipliedReportingOverflow(by: length)
-    return Instant(milliseconds: overflow ? .min : start)
-  }
-}

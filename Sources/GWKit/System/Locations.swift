@@ -30,6 +30,7 @@ package struct Locations: Sendable, Equatable {
   package var gate: String { data + "/gw.lock" }
   package var owners: String { data + "/gw.live" }
   package var flights: String { data + "/gw.flight" }
+  package var jobs: String { data + "/gw.jobs" }
   package var vault: String { data + "/vault.gw" }
   package var vaultKey: String { config + "/vault.key" }
 

@@ -55,6 +55,7 @@ struct CommandTable: Sendable {
       Noun("budget", "what clients may spend, and what they have spent") { BudgetCommands.all },
       Noun("cache", "answers that are given again, and what they save") { CacheCommands.all },
       Noun("metrics", "the log of calls") { MetricsCommands.all },
+      Noun("cron", "jobs that keep all this true, and alerts") { CronCommands.all },
     ],
     last: TopCommands.all)
 }

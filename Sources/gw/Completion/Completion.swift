@@ -154,6 +154,7 @@ extension Setting {
     case .choice(let words): .words(words)
     case .model: .stored(.models)
     case .path: .files
+    case .source(let names): .words(names)
     case .span, .number, .percent, .bytes, .url, .zone: .none
     }
   }
