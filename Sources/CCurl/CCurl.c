@@ -26,6 +26,13 @@ static struct {
   CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
   struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
   void (*slist_free_all)(struct curl_slist *);
+  CURLM *(*multi_init)(void);
+  CURLMcode (*multi_cleanup)(CURLM *);
+  CURLMcode (*multi_add_handle)(CURLM *, CURL *);
+  CURLMcode (*multi_remove_handle)(CURLM *, CURL *);
+  CURLMcode (*multi_perform)(CURLM *, int *);
+  CURLMcode (*multi_poll)(CURLM *, struct curl_waitfd *, unsigned, int, int *);
+  CURLMsg *(*multi_info_read)(CURLM *, int *);
 } curl;
 
 static char load_error[256];
@@ -59,7 +66,14 @@ static void load(void) {
       !resolve(library, "curl_easy_setopt", &curl.easy_setopt) ||
       !resolve(library, "curl_easy_getinfo", &curl.easy_getinfo) ||
       !resolve(library, "curl_slist_append", &curl.slist_append) ||
-      !resolve(library, "curl_slist_free_all", &curl.slist_free_all))
+      !resolve(library, "curl_slist_free_all", &curl.slist_free_all) ||
+      !resolve(library, "curl_multi_init", &curl.multi_init) ||
+      !resolve(library, "curl_multi_cleanup", &curl.multi_cleanup) ||
+      !resolve(library, "curl_multi_add_handle", &curl.multi_add_handle) ||
+      !resolve(library, "curl_multi_remove_handle", &curl.multi_remove_handle) ||
+      !resolve(library, "curl_multi_perform", &curl.multi_perform) ||
+      !resolve(library, "curl_multi_poll", &curl.multi_poll) ||
+      !resolve(library, "curl_multi_info_read", &curl.multi_info_read))
     return;
   CURLcode code = curl.global_init(CURL_GLOBAL_DEFAULT);
   if (code != CURLE_OK) {
@@ -139,6 +153,31 @@ struct curl_slist *gw_curl_list_append(struct curl_slist *list, const char *text
 }
 
 void gw_curl_list_free(struct curl_slist *list) { curl.slist_free_all(list); }
+
+CURLM *gw_curl_multi_init(void) { return curl.multi_init(); }
+void gw_curl_multi_cleanup(CURLM *multi) { curl.multi_cleanup(multi); }
+CURLMcode gw_curl_multi_add(CURLM *multi, CURL *handle) { return curl.multi_add_handle(multi, handle); }
+CURLMcode gw_curl_multi_remove(CURLM *multi, CURL *handle) { return curl.multi_remove_handle(multi, handle); }
+
+CURLMcode gw_curl_multi_perform(CURLM *multi) {
+  int running;
+  return curl.multi_perform(multi, &running);
+}
+
+CURLMcode gw_curl_multi_wait(CURLM *multi, int timeout_ms) {
+  return curl.multi_poll(multi, NULL, 0, timeout_ms, NULL);
+}
+
+CURL *gw_curl_multi_finished(CURLM *multi, CURLcode *code) {
+  int left;
+  CURLMsg *message;
+  while ((message = curl.multi_info_read(multi, &left)) != NULL) {
+    if (message->msg != CURLMSG_DONE) continue;
+    *code = message->data.result;
+    return message->easy_handle;
+  }
+  return NULL;
+}
 
 static int is_loopback4(uint32_t address) { return address >> 24 == 127; }
 

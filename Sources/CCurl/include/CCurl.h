@@ -38,6 +38,18 @@ curl_off_t gw_curl_get_size(CURL *handle, CURLINFO info);
 struct curl_slist *gw_curl_list_append(struct curl_slist *list, const char *text);
 void gw_curl_list_free(struct curl_slist *list);
 
+/// Several exchanges beside each other on the calling thread.
+CURLM *gw_curl_multi_init(void);
+void gw_curl_multi_cleanup(CURLM *multi);
+CURLMcode gw_curl_multi_add(CURLM *multi, CURL *handle);
+CURLMcode gw_curl_multi_remove(CURLM *multi, CURL *handle);
+/// Does what can be done without waiting.
+CURLMcode gw_curl_multi_perform(CURLM *multi);
+/// Waits until there is something to do, at most `timeout_ms`.
+CURLMcode gw_curl_multi_wait(CURLM *multi, int timeout_ms);
+/// One that is over, with how it ended, or NULL.
+CURL *gw_curl_multi_finished(CURLM *multi, CURLcode *code);
+
 /// Which addresses a request may connect to; checked on the address itself, after name resolution.
 typedef enum {
   GW_CURL_ANY_ADDRESS = 0,

@@ -2,8 +2,8 @@
 /// done where a call is held or a budget is set, so that it never depends on a job that runs at midnight.
 package struct BudgetBook {
   let database: Database
-  private let settings: SettingValues
-  private let zones: Zones
+  let settings: SettingValues
+  let zones: Zones
 
   package init(_ database: Database, settings: SettingValues, zones: Zones) {
     self.database = database
@@ -80,7 +80,7 @@ package struct BudgetBook {
     return try self.current(scopes: scopes, at: now)
   }
 
-  private func open(_ window: BudgetWindow, of budget: Budget, now: Instant) throws {
+  func open(_ window: BudgetWindow, of budget: Budget, now: Instant) throws {
     let windows = BudgetWindows(database)
     try windows.supersede(from: window.starts, of: budget, by: .rule, now: now)
     try windows.open(window, of: budget, now: now)
@@ -91,14 +91,14 @@ package struct BudgetBook {
 extension BudgetBook {
   /// The zone of a budget: its own, else its client's, else the setting's, else the one it has, at first the system's:
   /// machines that share a file may have different ones.
-  private func zone(
+  func zone(
     of budget: Budget, _ clients: [String: String], after newest: BudgetWindow?
   ) -> String {
     budget.timezone ?? clients[budget.scope] ?? settings.text(.displayTimezone)
       ?? newest?.rule.zone ?? zones.system()
   }
 
-  private func clientZones(_ budgets: [Budget]) throws -> [String: String] {
+  func clientZones(_ budgets: [Budget]) throws -> [String: String] {
     let wanted = Set(budgets.filter { $0.timezone == nil }.map(\.scope))
     guard wanted.contains(where: { $0 != Budget.everyone }) else { return [:] }
     return try wanted.reduce(into: [:]) { zones, scope in
@@ -118,7 +118,7 @@ extension BudgetBook {
 
   /// The newest window as long as it lasts, also when the clock lies before it; else the one that holds this moment.
   /// Another rule takes effect at once, over the whole of its current period.
-  private func window(
+  func window(
     of budget: Budget, after newest: BudgetWindow?, _ clients: [String: String], at now: Instant
   ) throws -> BudgetWindow {
     let rule = rule(of: budget, clients, after: newest)

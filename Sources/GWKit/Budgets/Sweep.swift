@@ -36,9 +36,11 @@ package struct Sweep {
       .filter { isGone($0.owner) }.map(\.call)
   }
 
-  /// All of them, in as many transactions as it takes. Returns how many.
+  /// All of them, in as many transactions as it takes; `noting` is told inside each how many it ends. Returns how many.
   @discardableResult
-  package func all(in windows: [Int64]? = nil, at now: Instant) throws -> Int {
+  package func all(
+    in windows: [Int64]? = nil, at now: Instant, noting: (Int) throws -> Void = { _ in }
+  ) throws -> Int {
     let gone = try gone(in: windows)
     var count = 0
     for start in stride(from: 0, to: gone.count, by: Self.batch) {
@@ -48,6 +50,7 @@ package struct Sweep {
         let open = try OpenCalls(database).open(among: part)
         try OpenCalls(database).presume(open, at: now)
         count += open.count
+        if !open.isEmpty { try noting(open.count) }
       }
     }
     return count

@@ -13,6 +13,22 @@ package struct KeyRing {
     self.file = file
   }
 
+  /// Keeps what signs the alerts of a sink, or takes it out.
+  package func setSecret(_ secret: Secret?, ofSink sink: String) throws(GatewayError) {
+    let name = VaultEntry.name(ofSink: sink)
+    guard let secret else {
+      do {
+        guard try file.open()?.secret(name) != nil else { return }
+      } catch {
+        throw GatewayError(error)
+      }
+      return try note { try file.change(now: world.now()) { _ = $0.remove(name) } }
+    }
+    // Its place is that of a provider: what belongs to none.
+    let entry = VaultEntry(name: name, provider: "", created: world.now(), secret: secret)
+    try note { try file.change(now: world.now()) { $0.set(entry) } }
+  }
+
   package func has(_ provider: String) throws(GatewayError) -> Bool {
     do {
       return try file.open()?.secret(VaultEntry.name(ofProvider: provider)) != nil

@@ -20,7 +20,7 @@ package struct JobReport: Sendable {
   package var isTrial = false
   package var isRunningElsewhere = false
   /// Alerts whose sink is whoever reads this report.
-  package var alertsToTell: [Int64] = []
+  package var alertsToTell: [AlertDelivery] = []
 
   package init(job: Job, at: Instant) {
     self.job = job

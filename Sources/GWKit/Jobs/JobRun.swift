@@ -36,5 +36,15 @@ package struct JobRun {
     }
   }
 
+  /// Changes that were committed with their lines elsewhere.
+  package mutating func add(_ made: [JobChange]) { changes += made }
+
+  /// Between two pieces of work.
+  package func checkInterrupt() throws(GatewayError) {
+    if let signal = world.signals.pending() {
+      throw GatewayError(.interrupted, "interrupted", signal: signal)
+    }
+  }
+
   package mutating func warn(_ text: String) { warnings.append(text) }
 }

@@ -39,8 +39,11 @@ package struct JobRunner {
   /// Those that are due by their settings, or all of them.
   package func jobs(among jobs: [Job], onlyDue: Bool) throws -> [Job] {
     guard onlyDue else { return jobs }
-    return try schedules().filter { jobs.contains($0.state.job) && $0.isDue(at: now) }
+    let due = try schedules().filter { jobs.contains($0.state.job) && $0.isDue(at: now) }
       .map(\.state.job)
+    // What was found is told in the same run.
+    let hasNews = due.contains(.checkBudgetAlerts) || due.contains(.checkGatewayAlerts)
+    return jobs.filter { due.contains($0) || hasNews && $0 == .deliverAlerts }
   }
 
   package func schedules() throws -> [JobSchedule] {
@@ -73,6 +76,10 @@ package struct JobRunner {
     }
     report.changes = run.changes
     report.warnings = run.warnings
+    if job == .deliverAlerts, !isTrial, report.failure == nil {
+      report.alertsToTell = try Alerts(database).pending()
+        .filter { $0.sink == AlertDelivery.standardOutput }
+    }
     if report.failure?.kind == .interrupted { return report }
     if !isTrial { try note(report) }
     return report
@@ -81,12 +88,35 @@ package struct JobRunner {
   private func perform(_ run: inout JobRun, _ options: Options) throws {
     if run.job.isRemote, isOffline { throw Gateway.offline }
     switch run.job {
+    case .resetBudgets: try BudgetReset().perform(&run)
+    case .checkBudgetAlerts: try BudgetAlertCheck().perform(&run)
+    case .checkGatewayAlerts: try GatewayAlertCheck().perform(&run)
+    case .deliverAlerts: try AlertDispatch(run).perform(&run)
     default: break
     }
   }
 
+  /// Does the job, and takes what it has to tell to whom it concerns.
+  package func runAndDeliver(_ job: Job) throws -> JobReport {
+    var report = try run(job)
+    guard report.failure == nil else { return report }
+    let delivery = try run(.deliverAlerts)
+    report.warnings += delivery.warnings
+    report.failure = delivery.failure
+    report.alertsToTell = delivery.alertsToTell
+    return report
+  }
+
   /// The report has been read: its alerts are delivered.
   package func confirm(_ report: JobReport) throws {
+    guard !report.alertsToTell.isEmpty else { return }
+    try database.write(isInterruptible: false) {
+      for var delivery in report.alertsToTell {
+        delivery.tries += 1
+        delivery.state = .delivered
+        try Alerts(database).note(delivery)
+      }
+    }
   }
 
   private func note(_ report: JobReport) throws {

@@ -46,14 +46,17 @@ package enum AmountText {
   }
 
   /// `in 9 days`, `in 3 hours`, `in 20 minutes`: rounded down, and at least a minute.
-  package static func span(_ seconds: Int64) -> String {
+  package static func span(_ seconds: Int64) -> String { "in " + length(seconds) }
+
+  /// `9 days`, `3 hours`, `20 minutes`.
+  package static func length(_ seconds: Int64) -> String {
     func counted(_ number: Int64, _ unit: String) -> String {
       "\(number) \(unit)\(number == 1 ? "" : "s")"
     }
     switch seconds {
-    case 172_800...: return "in " + counted(seconds / 86_400, "day")
-    case 7200...: return "in " + counted(seconds / 3600, "hour")
-    default: return "in " + counted(max(1, seconds / 60), "minute")
+    case 172_800...: return counted(seconds / 86_400, "day")
+    case 7200...: return counted(seconds / 3600, "hour")
+    default: return counted(max(1, seconds / 60), "minute")
     }
   }
 }

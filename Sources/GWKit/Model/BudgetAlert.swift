@@ -10,6 +10,8 @@ package struct BudgetAlert: Sendable, Equatable {
   package var isRefusal: Bool
   package var spent: Int64
   package var limit: Int64
+  /// The entry of the ledger that did it: what passed several thresholds at once has one.
+  package var entry: Int64?
   /// Of the window it happened in.
   package var starts: Instant
   package var ends: Instant
@@ -41,8 +43,23 @@ package struct BudgetAlert: Sendable, Equatable {
 
   /// `85% used (R$42.50 of R$50.00), resets in 9 days`.
   package func message(at now: Instant) -> String {
-    let seconds = max(0, ends.milliseconds(since: now) / 1000)
-    return "\(tenthsUsed / 10)% used (\(AmountText.share(spent, of: limit, unit))), resets "
-      + AmountText.span(seconds)
+    let used = "\(tenthsUsed / 10)% used (\(AmountText.share(spent, of: limit, unit)))"
+    let seconds = ends.milliseconds(since: now) / 1000
+    return used
+      + (seconds > 0 ? ", resets " + AmountText.span(seconds) : ", in a period that is over")
+  }
+
+  /// As it is told: once for a period and a threshold.
+  package func alert(at now: Instant) -> Alert {
+    var alert = Alert(
+      key: "\(selector)/\(starts.text)/\(threshold)/\(id)", kind: .budget, type: unit.rawValue,
+      scope: scope, message: message(at: now), at: at)
+    alert.period = period
+    alert.windowStart = starts
+    alert.threshold = String(threshold)
+    alert.percent = DecimalText.text(tenthsUsed, places: 1)
+    alert.used = AmountText.exact(spent, unit)
+    alert.limit = AmountText.exact(limit, unit)
+    return alert
   }
 }

@@ -9,6 +9,13 @@ extension Database {
     return pages + references.prefix(5)
   }
 
+  /// Bytes that the file takes, the space that nothing is kept in included.
+  package func size() throws -> Int64 {
+    try first("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()") {
+      $0.int(0)
+    } ?? 0
+  }
+
   package func libraryVersion() throws -> String? {
     try first("SELECT sqlite_version()") { $0.text(0) }
   }

@@ -145,6 +145,16 @@ package struct Ledger {
     return rows
   }
 
+  /// How many calls of a time used more than they could at most.
+  package func overruns(since moment: Instant) throws -> Int64 {
+    try database.first(
+      """
+      SELECT count(*) FROM ledger_entries
+      WHERE (step >= 2 OR overrun = 1) AND overrun = 1 AND at >= ?
+      """, [.instant(moment)]
+    ) { $0.int(0) } ?? 0
+  }
+
   /// How many calls used more than they held.
   package func overruns() throws -> Int64 {
     try database.first(

@@ -73,6 +73,14 @@ package struct Zones {
     self.system = system
   }
 
+  /// The same, with these zones looked up once for the whole of a span.
+  package func covering(_ names: Set<String>, from: Instant, to: Instant) -> Zones {
+    var tables: [String: ZoneTable] = [:]
+    for name in names { tables[name] = span(name, from, to) }
+    let (found, others) = (tables, table)
+    return Zones(table: { found[$0] ?? others($0, $1) }, span: span, system: system)
+  }
+
   package static var live: Zones {
     let found = FoundZones()
     return Zones(table: { found.table($0, around: $1) }, system: { found.own })

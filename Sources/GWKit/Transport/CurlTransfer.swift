@@ -32,11 +32,16 @@ final class CurlTransfer {
     lastActivity = started
   }
 
-  func run() throws {
+  /// Loads libcurl, once.
+  static func load() throws(HTTPError) {
     if let problem = unsafe gw_curl_load() {
       throw HTTPError(
         kind: .unavailable, message: "cannot load libcurl: " + (unsafe String(cString: problem)))
     }
+  }
+
+  func run() throws {
+    try Self.load()
     guard let handle = unsafe gw_curl_easy_init() else {
       throw HTTPError(kind: .other, message: "libcurl has no memory left")
     }
@@ -54,7 +59,7 @@ final class CurlTransfer {
     try unsafe finish(code, handle: handle, isRefused: refused.pointee != 0)
   }
 
-  private func finish(_ code: CURLcode, handle: OpaqueHandle, isRefused: Bool) throws {
+  func finish(_ code: CURLcode, handle: OpaqueHandle, isRefused: Bool) throws {
     let sent = unsafe gw_curl_get_size(handle, CURLINFO_SIZE_UPLOAD_T)
     let requested = unsafe gw_curl_get_long(handle, CURLINFO_REQUEST_SIZE)
     let wasSent =
@@ -76,7 +81,7 @@ final class CurlTransfer {
       message: CurlCode.message(code, text: text), wasSent: wasSent)
   }
 
-  private func trace(_ line: String) { call.trace?(line) }
+  func trace(_ line: String) { call.trace?(line) }
 }
 
 typealias OpaqueHandle = UnsafeMutableRawPointer
@@ -84,7 +89,7 @@ typealias OpaqueHandle = UnsafeMutableRawPointer
 /// Setting curl up.
 extension CurlTransfer {
   /// The bytes to post, a key put in where one belongs.
-  private func withBody<Result>(_ use: (UnsafeRawBufferPointer) -> Result) throws -> Result {
+  func withBody<Result>(_ use: (UnsafeRawBufferPointer) -> Result) throws -> Result {
     let plain = call.request.body
     guard let (secret, offset) = call.bodySecret else {
       return unsafe plain.withUnsafeBytes { unsafe use($0) }
@@ -100,7 +105,7 @@ extension CurlTransfer {
     return unsafe whole.withBytes { unsafe use($0) }
   }
 
-  private func headerLines() -> UnsafeMutablePointer<curl_slist>? {
+  func headerLines() -> UnsafeMutablePointer<curl_slist>? {
     var list: UnsafeMutablePointer<curl_slist>?
     for header in call.request.headers {
       unsafe list = gw_curl_list_append(list, "\(header.name): \(header.value)")
@@ -118,7 +123,7 @@ extension CurlTransfer {
     return unsafe list
   }
 
-  private func configure(
+  func configure(
     _ handle: OpaqueHandle, lines: inout UnsafeMutablePointer<curl_slist>?,
     body: UnsafeRawBufferPointer, refused: UnsafeMutablePointer<Int32>
   ) {

@@ -17,6 +17,10 @@ extension HTTPClient {
         try CurlTransfer(
           call, receiver: receiver, clock: clock, isInterrupted: isInterrupted
         ).run()
+      },
+      sendMany: { width, next in
+        let fan = try CurlFan(width: width, clock: clock, isInterrupted: isInterrupted)
+        try fan.run(next)
       })
   }
 }

@@ -4,12 +4,42 @@ package struct HTTPClient {
   package var prepare: () -> Void
   /// Sends and hands over the answer as it comes. Throws `HTTPError`, or whatever the receiver threw.
   package var send: (HTTPCall, _ receiver: HTTPReceiver) throws -> Void
+  /// Sends many beside each other, at most `width` at once, on the calling thread. `next` is asked whenever there is room
+  /// and after each that is over; nil is none for now, and the end when nothing is under way. Throws what keeps all of
+  /// them from going out.
+  package var sendMany: (_ width: Int, _ next: () throws -> HTTPExchange?) throws -> Void
 
+  /// Without a way to send many, they go one after the other.
   package init(
-    prepare: @escaping () -> Void, send: @escaping (HTTPCall, HTTPReceiver) throws -> Void
+    prepare: @escaping () -> Void, send: @escaping (HTTPCall, HTTPReceiver) throws -> Void,
+    sendMany: ((_ width: Int, _ next: () throws -> HTTPExchange?) throws -> Void)? = nil
   ) {
     self.prepare = prepare
     self.send = send
+    self.sendMany =
+      sendMany ?? { _, next in
+        while let exchange = try next() {
+          var failure: (any Error)?
+          do { try send(exchange.call, exchange.receiver) } catch { failure = error }
+          try exchange.ended(failure)
+        }
+      }
+  }
+}
+
+/// One of many requests that are sent beside each other.
+package struct HTTPExchange {
+  package var call: HTTPCall
+  package var receiver: HTTPReceiver
+  /// Told how it ended: nil when the whole answer came. Called outside of everything else that is under way.
+  package var ended: ((any Error)?) throws -> Void
+
+  package init(
+    call: HTTPCall, receiver: HTTPReceiver, ended: @escaping ((any Error)?) throws -> Void
+  ) {
+    self.call = call
+    self.receiver = receiver
+    self.ended = ended
   }
 }
 

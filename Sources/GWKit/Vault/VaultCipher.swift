@@ -119,7 +119,7 @@ enum VaultCipher {
 
 /// libsodium takes no null pointers, and guarded memory never has one.
 extension UnsafeRawBufferPointer {
-  fileprivate var assumedBytes: UnsafePointer<UInt8> { unsafe assumed(UInt8.self) }
+  var assumedBytes: UnsafePointer<UInt8> { unsafe assumed(UInt8.self) }
   fileprivate var assumedCharacters: UnsafePointer<CChar> { unsafe assumed(CChar.self) }
 
   private func assumed<Element>(_ type: Element.Type) -> UnsafePointer<Element> {

@@ -15,4 +15,7 @@ package struct VaultEntry {
 
   /// The name under which a provider's key is kept.
   package static func name(ofProvider provider: String) -> String { "provider:\(provider)" }
+
+  /// The name under which the secret is kept that signs what a sink of alerts gets.
+  package static func name(ofSink sink: String) -> String { "alerts:\(sink)" }
 }

@@ -24,6 +24,8 @@ enum StoredValues: Sendable, CaseIterable {
   /// Ids and aliases.
   case models
   case aliases, clients, providers
+  /// Where alerts go.
+  case sinks
   /// Scopes, and budgets in full.
   case budgets
   /// Requests of the log.

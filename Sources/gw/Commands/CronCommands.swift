@@ -3,7 +3,11 @@ import GWKit
 /// `gw cron`: the jobs, one by one or those that are due.
 enum CronCommands {
   static let all: [Command] =
-    [resetBudgets, checkBudgetAlerts, syncPricing, checkGatewayAlerts, run]
+    [
+      CronStatusCommands.status, resetBudgets, checkBudgetAlerts, syncPricing, checkGatewayAlerts,
+      run,
+    ]
+    + [CronStatusCommands.history]
 
   static let columns: [Column] = [
     Column("job", .text), Column("outcome", .text), Column("at", .time),
@@ -39,7 +43,7 @@ enum CronCommands {
     examples: [
       .init("gw cron check-budget-alerts", "85% used (R$42.50 of R$50.00), resets in 9 days")
     ],
-    run: { try perform(.checkBudgetAlerts, $0, $1) })
+    run: { try performAndDeliver(.checkBudgetAlerts, $0, $1) })
 
   static let syncPricing = Command(
     "cron", Job.syncPricing.rawValue, summary: "read prices of models and the exchange rate",
@@ -61,7 +65,7 @@ enum CronCommands {
       """,
     flags: [trial], columns: columns,
     examples: [.init("gw cron check-gateway-alerts", "every quarter of an hour")],
-    run: { try perform(.checkGatewayAlerts, $0, $1) })
+    run: { try performAndDeliver(.checkGatewayAlerts, $0, $1) })
 
   private static let run = Command(
     "cron", "run", summary: "do all jobs, or those that are due",
@@ -99,6 +103,14 @@ enum CronCommands {
     return try JobRunner(
       world: session.world, database: session.database(), isTrial: arguments.has("dry-run"),
       isOffline: session.globals.isOffline)
+  }
+
+  private static func performAndDeliver(
+    _ job: Job, _ arguments: Arguments, _ session: Session
+  ) throws {
+    try session.output.check(against: columns)
+    let runner = try runner(arguments, session)
+    try JobOutput(session, runner).show(runner.runAndDeliver(job))
   }
 
   static func perform(

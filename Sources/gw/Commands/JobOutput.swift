@@ -19,7 +19,7 @@ struct JobOutput {
   /// One job; fails as it did.
   func show(_ report: JobReport) throws {
     if printsLines {
-      try printLines(report)
+      try printLines([report])
     } else if report.failure == nil || !report.changes.isEmpty {
       try show(
         Listing(columns: CronCommands.columns, rows: [row(report)], shape: .object), [report])
@@ -34,14 +34,16 @@ struct JobOutput {
     for job in jobs {
       let report = try perform(job)
       reports.append(report)
-      if printsLines { try printLines(report) }
+      if printsLines, session.output.file == nil { try printLines([report]) }
       warn(report)
       if let failure = report.failure {
         if failure.kind == .interrupted { throw failure }
         session.console.say("gw: \(job.rawValue): \(failure.message)")
       }
     }
-    if !printsLines {
+    if printsLines {
+      if session.output.file != nil { try printLines(reports) }
+    } else {
       try show(
         Listing(columns: CronCommands.columns, rows: reports.map(row), shape: .list), reports)
     }
@@ -53,11 +55,15 @@ struct JobOutput {
       hints: ["gw cron status"])
   }
 
-  private func printLines(_ report: JobReport) throws {
-    let lines = report.changes.filter { !$0.isToldElsewhere }.map { shown($0.line) + "\n" }
-    guard !lines.isEmpty else { return }
-    try session.write(Array(lines.joined().utf8))
-    try runner.confirm(report)
+  /// To a file all lines at once, so that it is there whole or not at all.
+  private func printLines(_ reports: [JobReport]) throws {
+    let lines = reports.flatMap { report in
+      report.changes.filter { !$0.isToldElsewhere || report.isTrial }.map(\.line)
+        + report.alertsToTell.map(\.line)
+    }
+    guard !lines.isEmpty || session.output.file != nil else { return }
+    try session.write(Array(lines.map { shown($0) + "\n" }.joined().utf8))
+    for report in reports { try runner.confirm(report) }
   }
 
   private func show(_ listing: Listing, _ reports: [JobReport]) throws {
@@ -74,12 +80,20 @@ struct JobOutput {
     for warning in report.warnings { session.note(warning) }
   }
 
+  /// Alerts that nobody was told of yet may be of an earlier run.
+  private func changes(_ report: JobReport) -> [JSON] {
+    let own = report.changes.map(\.line)
+    return report.changes.map { ["subject": .string($0.subject), "text": .string($0.text)] }
+      + report.alertsToTell.filter { !own.contains($0.line) }.map {
+        ["subject": .string("alert"), "text": .string($0.line)]
+      }
+  }
+
   private func row(_ report: JobReport) -> [JSON] {
     [
       .string(report.job.rawValue), .string(report.outcome.rawValue), .string(report.at.text),
       .bool(report.isTrial),
-      .array(
-        report.changes.map { ["subject": .string($0.subject), "text": .string($0.text)] }),
+      .array(changes(report)),
       .array(report.warnings.map { .string($0) }),
       report.failure.map {
         ["code": .string($0.kind.rawValue), "message": .string($0.message)]

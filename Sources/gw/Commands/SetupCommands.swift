@@ -7,6 +7,6 @@ enum SetupCommands {
     ]
     + [CacheSetupCommand.command] + ProviderCommands.all + ClientCommands.all + GatewayCommands.all
     + FallbackCommands.all
-    + RateCommands.all
+    + RateCommands.all + AlertCommands.all
     + VaultCommands.all + [DoctorCommand.command] + TransferCommands.all
 }

@@ -12,6 +12,7 @@ extension StoredValues {
       try ModelAliases(database).all().map { Candidate($0.name, $0.model) }
     case .clients: try Clients(database).all().map { Candidate($0.name, $0.display ?? "") }
     case .providers: try Providers(database).all().map { Candidate($0.name, $0.baseURL) }
+    case .sinks: try AlertSinks(database).all().map { Candidate($0.name, $0.shownTarget) }
     case .budgets: try Self.budgets(in: database)
     case .calls: try Self.calls(in: database)
     case .cacheEntries: try Self.cacheEntries(in: database)

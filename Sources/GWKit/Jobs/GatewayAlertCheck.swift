@@ -1,0 +1,60 @@
+/// The job `check-gateway-alerts`: compares what is not as it should be with what was told of, and tells of what began and
+/// of what is over.
+struct GatewayAlertCheck {
+  func perform(_ run: inout JobRun) throws {
+    let troubles = try GatewayFacts(run).troubles()
+    let (database, now, isTrial) = (run.database, run.now, run.isTrial)
+    guard try Self.isNews(troubles, Alerts(database).open()) else { return }
+    try run.commit {
+      let alerts = Alerts(database)
+      let open = try alerts.open()
+      let sinks = try AlertSinks(database).all()
+      var made: [JobChange] = []
+      for ended in open where !troubles.contains(where: ended.isSame) {
+        let alert = Self.recovery(of: ended, at: now)
+        made.append(JobChange(alert: alert))
+        guard !isTrial else { continue }
+        try alerts.close(ended)
+        try alerts.add(alert, to: sinks)
+      }
+      for trouble in troubles where !open.contains(where: { $0.isSame(trouble) }) {
+        let alert = Self.alert(trouble, number: try alerts.last() + 1, at: now)
+        made.append(JobChange(alert: alert))
+        if !isTrial { try alerts.add(alert, isOpen: true, to: sinks) }
+      }
+      return made
+    }
+  }
+
+  private static func isNews(_ troubles: [GatewayWatch.Trouble], _ open: [Alerts.Open]) -> Bool {
+    open.contains { !troubles.contains(where: $0.isSame) }
+      || troubles.contains { trouble in !open.contains { $0.isSame(trouble) } }
+  }
+
+  private static func alert(
+    _ trouble: GatewayWatch.Trouble, number: Int64, at now: Instant
+  ) -> Alert {
+    var alert = Alert(
+      key: "\(trouble.type)/\(trouble.scope)/\(now.text)/\(number)", kind: .gateway,
+      type: trouble.type, scope: trouble.scope, message: trouble.message, at: now)
+    alert.threshold = trouble.limit
+    alert.limit = trouble.limit
+    alert.used = trouble.used
+    return alert
+  }
+
+  private static func recovery(of open: Alerts.Open, at now: Instant) -> Alert {
+    let span = AmountText.length(max(0, now.milliseconds(since: open.at)) / 1000)
+    var alert = Alert(
+      key: "\(open.type)/\(open.scope)/\(open.at.text)/\(open.id)/recovered", kind: .gateway,
+      type: open.type, scope: open.scope, message: "over, after \(span)", at: now)
+    alert.isRecovery = true
+    return alert
+  }
+}
+
+extension Alerts.Open {
+  fileprivate func isSame(_ trouble: GatewayWatch.Trouble) -> Bool {
+    type == trouble.type && scope == trouble.scope
+  }
+}

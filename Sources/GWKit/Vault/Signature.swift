@@ -1,0 +1,31 @@
+internal import CSodium
+
+/// What shows that a message comes from who knows a secret, and was not changed on its way. It hides nothing.
+package enum Signature {
+  /// HMAC with SHA-256 (RFC 2104); 32 bytes.
+  package static func hmacSHA256(of message: [UInt8], key: Secret) -> [UInt8] {
+    unsafe key.withBytes { unsafe hmac(message, $0) }
+  }
+
+  /// The same with the key that `whsec_` and Base64 stand for, as Standard Webhooks writes secrets; nil when it is none.
+  package static func hmacSHA256(of message: [UInt8], encodedKey key: Secret) -> [UInt8]? {
+    let prefix = "whsec_"
+    var decoded: [UInt8]? = unsafe key.withBytes { bytes in
+      let text = unsafe String(decoding: bytes, as: UTF8.self)
+      return text.hasPrefix(prefix) ? Base64.bytes(text.dropFirst(prefix.count)) : nil
+    }
+    defer { if decoded != nil { Secret.wipe(&decoded!) } }
+    return decoded.map { bytes in unsafe bytes.withUnsafeBytes { unsafe hmac(message, $0) } }
+  }
+
+  private static func hmac(_ message: [UInt8], _ key: UnsafeRawBufferPointer) -> [UInt8] {
+    var state = crypto_auth_hmacsha256_state()
+    var code = [UInt8](repeating: 0, count: 32)
+    // None of them can fail.
+    _ = unsafe crypto_auth_hmacsha256_init(
+      &state, key.assumedBytes, key.count)
+    _ = unsafe crypto_auth_hmacsha256_update(&state, message, UInt64(message.count))
+    _ = unsafe crypto_auth_hmacsha256_final(&state, &code)
+    return code
+  }
+}
