@@ -92,6 +92,8 @@ package struct JobRunner {
     case .checkBudgetAlerts: try BudgetAlertCheck().perform(&run)
     case .checkGatewayAlerts: try GatewayAlertCheck().perform(&run)
     case .deliverAlerts: try AlertDispatch(run).perform(&run)
+    case .prune: try Pruning().perform(&run)
+    case .reconcileCosts: try CostReconciling().perform(&run)
     default: break
     }
   }

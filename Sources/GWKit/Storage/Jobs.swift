@@ -90,6 +90,17 @@ extension Jobs {
       ])
   }
 
+  /// Adds to the number of changes of a run, with one line for all of them. Inside the write transaction that makes them.
+  package func count(_ changes: Int, as line: String, to job: Job, at: Instant) throws {
+    try database.execute(
+      """
+      INSERT INTO cron_history (at, job, changes, lines) VALUES (?1, ?2, ?3, ?4)
+      ON CONFLICT (at, job) DO UPDATE SET changes = changes + ?3,
+        lines = CASE WHEN instr(char(10) || lines || char(10), char(10) || ?4 || char(10)) > 0 THEN lines
+          ELSE lines || char(10) || ?4 END
+      """, [.instant(at), .text(job.rawValue), .integer(Int64(changes)), .text(line)])
+  }
+
   /// The newest first.
   package func history(of job: Job? = nil, limit: Int64) throws -> [Run] {
     try database.rows(

@@ -4,13 +4,19 @@ extension ResponseCache {
   private static let removals = 100
 
   /// Takes out what the filter means, and keeps out what is under way to it. Returns how many entries and bytes went.
-  /// Each batch is a transaction of its own.
-  package func clear(_ filter: Filter) throws -> (entries: Int, bytes: Int64) {
+  /// Each batch is a transaction of its own, inside which `noting` is told how many go.
+  package func clear(
+    _ filter: Filter, noting: (Int) throws -> Void = { _ in }
+  ) throws -> (entries: Int, bytes: Int64) {
     var gone: (entries: Int, bytes: Int64) = (0, 0)
     var last: Int64 = 0
     try database.write { try cut(filter) }
     while true {
-      let batch = try database.write { try removeSome(filter, after: last) }
+      let batch = try database.write {
+        let batch = try removeSome(filter, after: last)
+        if !batch.isEmpty { try noting(batch.count) }
+        return batch
+      }
       gone.entries += batch.count
       gone.bytes += batch.reduce(0) { $0 + $1.bytes }
       guard let end = batch.last?.id, batch.count == Self.removals else { return gone }

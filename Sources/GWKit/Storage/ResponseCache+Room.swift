@@ -6,11 +6,17 @@ extension ResponseCache {
   private static let batch = 64
 
   /// Makes the cache no larger than `most` bytes. Returns how many entries and bytes went. Each batch is a transaction of
-  /// its own.
-  package func trim(to most: Int64, at now: Instant) throws -> (entries: Int, bytes: Int64) {
+  /// its own, inside which `noting` is told how many go.
+  package func trim(
+    to most: Int64, at now: Instant, noting: (Int) throws -> Void = { _ in }
+  ) throws -> (entries: Int, bytes: Int64) {
     var gone: (entries: Int, bytes: Int64) = (0, 0)
     while true {
-      let batch = try database.write { try makeRoom(most, besides: [], at: now) }
+      let batch = try database.write {
+        let batch = try makeRoom(most, besides: [], at: now)
+        if batch.entries > 0 { try noting(batch.entries) }
+        return batch
+      }
       guard batch.entries > 0 else { return gone }
       gone.entries += batch.entries
       gone.bytes += batch.bytes
