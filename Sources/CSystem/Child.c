@@ -86,18 +86,27 @@ int gw_child_start(gw_child *child, char *const arguments[], const uint8_t *inpu
   return 0;
 }
 
-// What comes after the buffer is full is thrown away, so that the child is never in wait for us.
+// Makes room at the end of the buffer for `count` bytes, which are no more than it holds.
+static void shift(gw_child *child, size_t count) {
+  size_t room = child->capacity - child->used;
+  if (count <= room) return;
+  size_t kept = child->capacity - count;
+  memmove(child->buffer, child->buffer + child->used - kept, kept);
+  child->used = kept;
+  child->is_cut = true;
+}
+
+// Everything is read, so that the child is never in wait for us.
 static void drain(gw_child *child) {
-  uint8_t thrown[4096];
+  uint8_t piece[4096];
   for (;;) {
-    size_t room = child->capacity - child->used;
-    ssize_t got = room > 0 ? read(child->output, child->buffer + child->used, room)
-                           : read(child->output, thrown, sizeof thrown);
+    ssize_t got = read(child->output, piece, sizeof piece < child->capacity ? sizeof piece : child->capacity);
     if (got < 0 && errno == EINTR) continue;
-    if (got > 0 && room > 0) child->used += (size_t)got;
-    if (got > 0) continue;
     if (got == 0) child->is_silent = true;
-    return;
+    if (got <= 0) return;
+    shift(child, (size_t)got);
+    memcpy(child->buffer + child->used, piece, (size_t)got);
+    child->used += (size_t)got;
   }
 }
 

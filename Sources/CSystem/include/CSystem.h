@@ -82,8 +82,8 @@ int gw_terminal_rows(int descriptor);
 /// `timeout_ms`, ECHILD: ended with another status than 0, which `*status` then holds as waitpid gives it).
 int64_t gw_run_shell(const char *command, uint8_t *buffer, size_t capacity, int64_t timeout_ms, int *status);
 
-/// A program that runs beside this process. `buffer` gets the first `capacity` bytes of what it prints, standard error
-/// included; the rest is thrown away.
+/// A program that runs beside this process. `buffer` gets the last `capacity` bytes, at least one, of what it prints,
+/// standard error included.
 typedef struct gw_child {
   uint8_t *buffer;
   size_t capacity;
@@ -93,6 +93,7 @@ typedef struct gw_child {
   int handle;
   int status; // as waitpid gives it
   bool is_silent;
+  bool is_cut; // it printed more
   bool is_done;
   bool is_killed; // it took too long, or this process was to end
 } gw_child;

@@ -1,8 +1,8 @@
 /// The job `check-gateway-alerts`: compares what is not as it should be with what was told of, and tells of what began and
 /// of what is over.
 struct GatewayAlertCheck {
-  func perform(_ run: inout JobRun) throws {
-    let troubles = try GatewayFacts(run).troubles()
+  func perform(_ run: inout JobRun, planned: Set<Job>) throws {
+    let troubles = try GatewayFacts(run, planned: planned).troubles()
     let (database, now, isTrial) = (run.database, run.now, run.isTrial)
     guard try Self.isNews(troubles, Alerts(database).open()) else { return }
     try run.commit {

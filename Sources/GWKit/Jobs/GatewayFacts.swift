@@ -3,8 +3,11 @@ struct GatewayFacts {
   private let database: Database
   private let settings: SettingValues
   private let now: Instant
+  private let planned: Set<Job>
 
-  init(_ run: JobRun) {
+  /// Jobs that are `planned` are being done now, or next: they are not late any more.
+  init(_ run: JobRun, planned: Set<Job>) {
+    self.planned = planned
     database = run.database
     settings = run.settings
     now = run.now
@@ -34,9 +37,12 @@ struct GatewayFacts {
 
   private func cooldowns() throws -> [GatewayWatch.Trouble] {
     try Cooldowns(database).all().filter { $0.until > now }.map { cooldown in
-      let scope = cooldown.model.map { "\(cooldown.provider)/\($0.text)" } ?? cooldown.provider
+      let model = cooldown.model
+      let scope = model?.provider == cooldown.provider ? model?.text : nil
       return GatewayWatch.Trouble(
-        "cooldown", scope: scope,
+        "cooldown",
+        scope: scope
+          ?? ([cooldown.provider] + [model?.text].compactMap(\.self)).joined(separator: "/"),
         "left alone until \(cooldown.until.spoken) after \(cooldown.failures) "
           + "\(cooldown.failures == 1 ? "failure" : "failures") (\(cooldown.reason.rawValue))")
     }
@@ -70,7 +76,8 @@ struct GatewayFacts {
   private func jobs() throws -> [GatewayWatch.Trouble] {
     try Jobs(database).states().compactMap { state in
       let schedule = JobSchedule(state, every: settings.span(.cronEvery(state.job)))
-      guard let last = state.lastRunAt, schedule.isOverdue(at: now) else { return nil }
+      guard let last = state.lastRunAt, schedule.isOverdue(at: now), !planned.contains(state.job)
+      else { return nil }
       return GatewayWatch.Trouble(
         "job_overdue", scope: state.job.rawValue,
         "last run \(age(last)) ago, and due every \(schedule.every.text)")

@@ -32,6 +32,8 @@ package struct JobRunner {
     package var source: String?
     /// Models whose price may jump.
     package var accepted: [String] = []
+    /// Jobs that are done in the same run.
+    package var planned: Set<Job> = []
 
     package init() {}
   }
@@ -90,7 +92,9 @@ package struct JobRunner {
     switch run.job {
     case .resetBudgets: try BudgetReset().perform(&run)
     case .checkBudgetAlerts: try BudgetAlertCheck().perform(&run)
-    case .checkGatewayAlerts: try GatewayAlertCheck().perform(&run)
+    case .checkGatewayAlerts:
+      try GatewayAlertCheck().perform(
+        &run, planned: options.planned.union([.checkGatewayAlerts, .deliverAlerts]))
     case .deliverAlerts: try AlertDispatch(run).perform(&run)
     case .prune: try Pruning().perform(&run)
     case .reconcileCosts: try CostReconciling().perform(&run)

@@ -42,7 +42,9 @@ package struct GatewayWatch: Sendable {
     [errors, latency, fallbacks, hits].compactMap(\.self)
   }
 
-  private var window: String { "in the last " + settings.span(.alertsWindow).text }
+  private var window: String {
+    "in the last " + AmountText.length(settings.span(.alertsWindow).milliseconds / 1000)
+  }
   private var answered: Int64 { recent[.requests] - recent[.refused] }
   private var isEnough: Bool { answered >= settings.number(.alertsMinRequests) }
 

@@ -2,7 +2,7 @@ internal import CSystem
 internal import Glibc
 
 /// Programs that gw runs for someone: alert commands, crontab, systemctl. They get bytes to read and a time to end in, and
-/// what they print, standard error included, is kept up to a limit. Key commands are run by `Shell`.
+/// of what they print, standard error included, the end is kept. Key commands are run by `Shell`.
 package enum ChildProcess {
   /// A program with its arguments, found by PATH, and what it reads.
   package struct Invocation: Sendable, Equatable {
@@ -31,12 +31,15 @@ package enum ChildProcess {
     }
 
     package var end: End
-    /// The first of what it printed.
+    /// The last of what it printed.
     package var output: [UInt8]
+    /// It printed more.
+    package var isCut: Bool
 
-    package init(end: End, output: [UInt8] = []) {
+    package init(end: End, output: [UInt8] = [], isCut: Bool = false) {
       self.end = end
       self.output = output
+      self.isCut = isCut
     }
 
     package var hasSucceeded: Bool { end == .exited(0) }
@@ -92,7 +95,7 @@ package enum ChildProcess {
     return unsafe zip(children, codes).map { child, code in
       guard code == 0 else { return Outcome(end: .notStarted(code)) }
       let printed = unsafe Array(UnsafeBufferPointer(start: child.buffer, count: child.used))
-      return unsafe Outcome(end: end(of: child), output: printed)
+      return unsafe Outcome(end: end(of: child), output: printed, isCut: child.is_cut)
     }
   }
 

@@ -89,7 +89,9 @@ enum CronCommands {
       let jobs = try arguments.operands.isEmpty ? Job.allCases : arguments.operands.map(named)
       let runner = try runner(arguments, session)
       let due = try runner.jobs(among: jobs, onlyDue: arguments.has("due"))
-      try JobOutput(session, runner).show(due) { try runner.run($0) }
+      var options = JobRunner.Options()
+      options.planned = Set(due)
+      try JobOutput(session, runner).show(due) { try runner.run($0, options) }
     })
 
   private static func named(_ word: String) throws -> Job {

@@ -44,8 +44,12 @@ struct JobOutput {
     if printsLines {
       if session.output.file != nil { try printLines(reports) }
     } else {
+      // What a check found is among its own changes.
+      let told = reports.flatMap { $0.changes.map(\.line) }
       try show(
-        Listing(columns: CronCommands.columns, rows: reports.map(row), shape: .list), reports)
+        Listing(
+          columns: CronCommands.columns, rows: reports.map { row($0, told: told) }, shape: .list),
+        reports)
     }
     let failures = reports.compactMap(\.failure)
     guard let first = failures.first else { return }
@@ -81,19 +85,19 @@ struct JobOutput {
   }
 
   /// Alerts that nobody was told of yet may be of an earlier run.
-  private func changes(_ report: JobReport) -> [JSON] {
-    let own = report.changes.map(\.line)
+  private func changes(_ report: JobReport, told: [String]) -> [JSON] {
+    let own = report.changes.map(\.line) + told
     return report.changes.map { ["subject": .string($0.subject), "text": .string($0.text)] }
       + report.alertsToTell.filter { !own.contains($0.line) }.map {
         ["subject": .string("alert"), "text": .string($0.line)]
       }
   }
 
-  private func row(_ report: JobReport) -> [JSON] {
+  private func row(_ report: JobReport, told: [String] = []) -> [JSON] {
     [
       .string(report.job.rawValue), .string(report.outcome.rawValue), .string(report.at.text),
       .bool(report.isTrial),
-      .array(changes(report)),
+      .array(changes(report, told: told)),
       .array(report.warnings.map { .string($0) }),
       report.failure.map {
         ["code": .string($0.kind.rawValue), "message": .string($0.message)]
