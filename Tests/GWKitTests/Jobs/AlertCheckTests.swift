@@ -1,0 +1,120 @@
+import TestSupport
+import Testing
+
+@testable import GWKit
+
+/// What is told of, when, and how often.
+struct AlertCheckTests {
+  @Test func tellsEachThresholdOnceAndTheHighestOfThoseThatOneCallPassed() throws {
+    let scene = try JobScene()
+    try scene.budgets.budget("a", .brl, .monthly, limit: 50_000_000_000) { $0.anchor = 2 }
+    let rate = try scene.database.write {
+      try ExchangeRates(scene.database).add(
+        nanoBRLPerUSD: 1_000_000_000, spreadPercent: "0", source: "manual",
+        effectiveAt: .testNow, now: .testNow)
+    }
+    try scene.budgets.hold("1", 42_500_000_000, rate: rate)
+    try scene.budgets.settle("1", 42_500_000_000)
+    #expect(
+      try scene.lines(.checkBudgetAlerts)
+        == ["a:brl:monthly: 85% used (R$42.50 of R$50.00), resets in 9 days"])
+    #expect(try scene.lines(.checkBudgetAlerts) == [])
+    try scene.budgets.hold("2", 7_500_000_000, rate: rate)
+    try scene.budgets.settle("2", 7_500_000_000)
+    #expect(
+      try scene.lines(.checkBudgetAlerts)
+        == ["a:brl:monthly: 100% used (R$50.00 of R$50.00), resets in 9 days"])
+    let dump = try scene.dump()
+    for _ in 0..<100 { #expect(try scene.lines(.checkBudgetAlerts) == []) }
+    #expect(try scene.dump() == dump)
+  }
+
+  @Test func tellsThresholdsThatSeveralCallsPassedOneByOne() throws {
+    let scene = try JobScene()
+    try scene.budgets.budget("a", .tokens, .daily, limit: 100)
+    try scene.budgets.call("1", 80)
+    try scene.budgets.call("2", 10)
+    #expect(
+      try scene.lines(.checkBudgetAlerts, at: Instant.testNow.adding(hours: 30)) == [
+        "a:tokens:daily: 80% used (80 of 100 tokens), in a period that is over",
+        "a:tokens:daily: 90% used (90 of 100 tokens), in a period that is over",
+      ])
+  }
+
+  @Test func printsAgainWhatNobodyConfirmed() throws {
+    let scene = try JobScene()
+    try scene.budgets.budget("a", .tokens, .daily, limit: 100)
+    try scene.budgets.call("1", 80)
+    // The process died before it could print.
+    let report = try scene.runner().runAndDeliver(.checkBudgetAlerts)
+    #expect(report.alertsToTell.count == 1)
+    #expect(try scene.lines(.deliverAlerts).count == 1)
+    #expect(try scene.lines(.deliverAlerts).isEmpty)
+  }
+
+  @Test func changesNothingInATrial() throws {
+    let scene = try JobScene()
+    try scene.budgets.budget("a", .tokens, .daily, limit: 100)
+    try scene.budgets.call("1", 80)
+    let dump = try scene.dump()
+    #expect(try scene.run(.checkBudgetAlerts, isTrial: true).changes.count == 1)
+    #expect(try scene.run(.checkGatewayAlerts, isTrial: true).changes.isEmpty)
+    #expect(try scene.dump() == dump)
+  }
+
+  @Test func tellsWhenSomethingBeginsAndWhenItIsOver() throws {
+    let scene = try JobScene()
+    let cooldown = Cooldown(
+      provider: "groq", model: ModelID("groq/m"), reason: .rateLimited, failures: 3,
+      until: Instant.testNow.adding(hours: 1), probeUntil: Instant(milliseconds: 0), keyMark: nil)
+    try scene.database.write { try Cooldowns(scene.database).set(cooldown, now: .testNow) }
+    #expect(
+      try scene.lines(.checkGatewayAlerts) == [
+        "cooldown of groq/m: left alone until 2026-11-23T01:00:00Z after 3 failures (rate_limited)"
+      ])
+    let dump = try scene.dump()
+    for _ in 0..<100 { #expect(try scene.lines(.checkGatewayAlerts) == []) }
+    #expect(try scene.dump() == dump)
+    let later = Instant.testNow.adding(hours: 2)
+    #expect(
+      try scene.lines(.checkGatewayAlerts, at: later) == ["cooldown of groq/m: over, after 2 hours"]
+    )
+    #expect(try scene.lines(.checkGatewayAlerts, at: later) == [])
+    // Again, at the very same moment as before.
+    try scene.database.write { try Cooldowns(scene.database).set(cooldown, now: .testNow) }
+    #expect(try scene.lines(.checkGatewayAlerts).count == 1)
+  }
+
+  @Test func watchesWhatIsOldOrLate() throws {
+    let scene = try JobScene()
+    try scene.run(.prune)
+    let later = Instant.testNow.adding(days: 8)
+    let runner = try scene.runner(at: later)
+    var options = JobRunner.Options()
+    options.planned = [.prune]
+    // What is being done now is not late any more.
+    #expect(
+      try runner.run(.checkGatewayAlerts, options).changes.map(\.subject)
+        == ["stale prices", "stale rate"])
+    #expect(
+      try scene.lines(.checkGatewayAlerts, at: later).last
+        == "job overdue of prune: last run 8 days ago, and due every 1d")
+    #expect(try scene.run(.checkGatewayAlerts, at: .testNow).changes.count == 3)
+  }
+
+  @Test func countsWhatHappensThisVeryMoment() throws {
+    let scene = try JobScene()
+    for number in 0..<6 {
+      var record = UsageRecord(
+        id: "\(number)", requestID: "\(number)", client: "a", apiType: .direct, provider: "p",
+        modelRequested: "p/m", model: "p/m", outcome: .error, latencyMilliseconds: 1,
+        createdAt: .testNow, finishedAt: .testNow)
+      record.errorCode = "timeout"
+      try scene.database.write { try UsageLog(scene.database).add(record) }
+    }
+    #expect(try scene.lines(.checkGatewayAlerts).count == 1)
+    #expect(
+      try scene.lines(.checkGatewayAlerts, at: Instant.testNow.adding(hours: 1))
+        == ["error rate: over, after 60 minutes"])
+  }
+}
