@@ -112,13 +112,22 @@ extension Diagnosis {
     }
   }
 
+  private func isStale(_ rate: ExchangeRate, _ database: Database) -> Bool {
+    guard let limit = try? Settings(database).values().span(.pricesStale) else { return false }
+    return world.now().milliseconds(since: rate.effectiveAt) > limit.milliseconds
+  }
+
   mutating func checkRate(_ database: Database) {
     guard let rate = try? ExchangeRates(database).rate(at: world.now()) else {
       fail("rate", "there is no exchange rate", "gw setup fx set 5.33")
       return
     }
     if rate.isBuiltIn {
-      warn("rate", "reais are at the built-in rate of \(rate.text)", "gw setup fx set RATE")
+      warn("rate", "reais are at the built-in rate of \(rate.text)", "gw setup fx sync")
+    } else if isStale(rate, database) {
+      warn(
+        "rate", "the rate of R$ \(rate.text) is of \(rate.effectiveAt.text.prefix(10))",
+        "gw setup fx sync")
     } else {
       ok("rate", "one dollar costs R$ \(rate.text) since \(rate.effectiveAt.text.prefix(10))")
     }

@@ -39,6 +39,7 @@ package struct Diagnosis {
       checkRate(database)
       checkCooldowns(database)
       checkBudgets(database)
+      checkJobs(database)
     }
     checkLibraries(database)
   }

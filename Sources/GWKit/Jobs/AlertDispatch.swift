@@ -33,7 +33,9 @@ final class AlertDispatch {
 
   func perform(_ run: inout JobRun) throws {
     let pending = try Alerts(database).pending(by: now)
-    guard !pending.isEmpty, !run.isTrial else { return }
+    guard pending.contains(where: { $0.sink != AlertDelivery.standardOutput }), !run.isTrial else {
+      return
+    }
     lanes = try AlertSinks(database).all().compactMap { sink in
       let waiting = pending.filter { $0.sink == sink.name }
       return waiting.isEmpty ? nil : Lane(sink: sink, waiting: waiting[...])

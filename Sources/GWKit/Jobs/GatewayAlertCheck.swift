@@ -17,7 +17,7 @@ struct GatewayAlertCheck {
         try alerts.close(ended)
         try alerts.add(alert, to: sinks)
       }
-      for trouble in troubles where !open.contains(where: { $0.isSame(trouble) }) {
+      for trouble in troubles where trouble.isNews(besides: open) {
         let alert = Self.alert(trouble, number: try alerts.last() + 1, at: now)
         made.append(JobChange(alert: alert))
         if !isTrial { try alerts.add(alert, isOpen: true, to: sinks) }
@@ -28,7 +28,7 @@ struct GatewayAlertCheck {
 
   private static func isNews(_ troubles: [GatewayWatch.Trouble], _ open: [Alerts.Open]) -> Bool {
     open.contains { !troubles.contains(where: $0.isSame) }
-      || troubles.contains { trouble in !open.contains { $0.isSame(trouble) } }
+      || troubles.contains { $0.isNews(besides: open) }
   }
 
   private static func alert(
@@ -50,6 +50,12 @@ struct GatewayAlertCheck {
       type: open.type, scope: open.scope, message: "over, after \(span)", at: now)
     alert.isRecovery = true
     return alert
+  }
+}
+
+extension GatewayWatch.Trouble {
+  fileprivate func isNews(besides open: [Alerts.Open]) -> Bool {
+    !isBeingDone && !open.contains { $0.isSame(self) }
   }
 }
 

@@ -5,7 +5,7 @@ struct GatewayFacts {
   private let now: Instant
   private let planned: Set<Job>
 
-  /// Jobs that are `planned` are being done now, or next: they are not late any more.
+  /// Jobs that are `planned` are being done now, or next.
   init(_ run: JobRun, planned: Set<Job>) {
     self.planned = planned
     database = run.database
@@ -56,9 +56,10 @@ struct GatewayFacts {
     }
     let words = synced == nil ? "prices were never read" : "prices were last read \(age(since)) ago"
     return [
-      GatewayWatch.Trouble(
-        "stale_prices", used: days(since), limit: nil, words + "; 'gw cron sync-pricing' reads them"
-      )
+      being(
+        GatewayWatch.Trouble(
+          "stale_prices", used: days(since), words + "; 'gw cron sync-pricing' reads them"),
+        doneBy: .syncPricing)
     ]
   }
 
@@ -70,17 +71,19 @@ struct GatewayFacts {
       rate.isBuiltIn
       ? "there is only the built-in rate"
       : "the rate of \(rate.text) is \(age(since)) old (\(rate.source))"
-    return [GatewayWatch.Trouble("stale_rate", used: days(since), words)]
+    return [
+      being(GatewayWatch.Trouble("stale_rate", used: days(since), words), doneBy: .syncPricing)
+    ]
   }
 
   private func jobs() throws -> [GatewayWatch.Trouble] {
     try Jobs(database).states().compactMap { state in
       let schedule = JobSchedule(state, every: settings.span(.cronEvery(state.job)))
-      guard let last = state.lastRunAt, schedule.isOverdue(at: now), !planned.contains(state.job)
-      else { return nil }
-      return GatewayWatch.Trouble(
-        "job_overdue", scope: state.job.rawValue,
-        "last run \(age(last)) ago, and due every \(schedule.every.text)")
+      guard let last = state.lastRunAt, schedule.isOverdue(at: now) else { return nil }
+      return being(
+        GatewayWatch.Trouble(
+          "job_overdue", scope: state.job.rawValue,
+          "last run \(age(last)) ago, and due every \(schedule.every.text)"), doneBy: state.job)
     }
   }
 
@@ -115,6 +118,12 @@ struct GatewayFacts {
         "\(count) \(count == 1 ? "call" : "calls") of the last day used more than they could at most; "
           + "'gw budget audit' lists them")
     ]
+  }
+
+  private func being(_ trouble: GatewayWatch.Trouble, doneBy job: Job) -> GatewayWatch.Trouble {
+    var trouble = trouble
+    trouble.isBeingDone = planned.contains(job)
+    return trouble
   }
 
   private func isOlder(_ moment: Instant, than span: TimeSpan) -> Bool {

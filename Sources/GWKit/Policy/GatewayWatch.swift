@@ -9,6 +9,8 @@ package struct GatewayWatch: Sendable {
     /// Plain decimals.
     package var used: String?
     package var limit: String?
+    /// Something is being done about it just now: it is not news, and not over.
+    package var isBeingDone = false
 
     package init(
       _ type: String, scope: String = "", used: String? = nil, limit: String? = nil,

@@ -40,7 +40,7 @@ enum AlertCommands {
     details: """
       A command is run by /bin/sh with the alert as one JSON object to read, and takes it by ending with status 0 within \
       \(AlertSink.commandPatience.text). A webhook is posted to, and takes it by answering 2xx within \
-      \(AlertSink.webhookPatience.text): the same JSON object, or {"text": …} with --slack, which is usual for \
+      \(AlertSink.webhookPatience.text): the same JSON object, or an object with a text with --slack, which is usual for \
       hooks.slack.com. The header webhook-id has the alert's key: an alert that comes twice has the same one.
 
       --secret-stdin keeps a secret in the vault that posts are signed with: webhook-signature as Standard Webhooks says \
@@ -53,7 +53,7 @@ enum AlertCommands {
     flags: [
       .value("command", nil, "CMD", "a shell command that reads the alert"),
       .value("webhook", nil, "URL", "where to post it"),
-      .toggle("slack", hasNegation: true, "post {\"text\": …}, as Slack and many others take it"),
+      .toggle("slack", hasNegation: true, "post a text, as Slack and many others take it"),
       .toggle("secret-stdin", "sign posts with a secret: typed, or from a pipe"),
       .value(
         "only", nil, "KIND", values: .words(["budget", "gateway"]),

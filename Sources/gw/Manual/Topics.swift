@@ -19,6 +19,7 @@ struct Topics: Sendable {
     Topics("formats", "how gw prints values") { formats },
     Topics("exit-codes", "what the exit statuses of gw mean", in: "EXIT STATUS") { exitCodes },
     Topics("settings", "what can be set in gw") { settings },
+    Topics("cron", "jobs that run by themselves, and alerts") { cron },
     Topics("files", "where gw keeps its files", in: "FILES") { files },
   ]
 
@@ -100,6 +101,42 @@ struct Topics: Sendable {
       + rows.joined(separator: "\n")
   }
 
+  private static var cron: String {
+    let rows = Job.allCases.map {
+      "  \($0.rawValue)  every \($0.usualInterval)\n      \($0.summary)"
+    }
+    return """
+      'gw cron install' writes one line into your crontab, or two systemd units with
+      --style systemd. Every five minutes it does what is due:
+
+      \(rows.joined(separator: "\n"))
+
+      'gw cron <job>' does one of the first four at any time, 'gw cron run JOB' any of
+      them. Each can run as often as you like and by as many processes: one works, the
+      others end at once. What was missed is made up for. A job prints a line for
+      each change and nothing otherwise, so that cron mails only what is new; -n says
+      what it would do. 'gw cron status' tells when they ran, 'gw cron history' what
+      they changed. cron.<job>.every sets how often.
+
+      Alerts of budgets and of the gateway go to the sinks of 'gw setup alerts', or are
+      printed. A sink reads one JSON object:
+
+        key           names the alert for ever: one that comes twice has the same
+        kind          budget, gateway or test
+        scope, type   whose budget in which unit; of the gateway what was looked at:
+                      error_rate, p95_latency, fallback_rate, hit_rate_drop, cooldown,
+                      stale_prices, stale_rate, job_overdue, database_size,
+                      undelivered_alerts, overruns; the scope says of which part
+        period, window_start, threshold, percent, used, limit     null if there is none
+        message, at   what happened, and when
+        state         firing, or recovered when it is over
+
+      A webhook whose secret is set finds 'v1,' and the Base64 of HMAC-SHA256 over
+      'webhook-id.webhook-timestamp.body' in webhook-signature, and 'sha256=' and the
+      hexadecimal one over the body alone in X-Hub-Signature-256.
+      """
+  }
+
   private static let files = """
     With GW_HOME set, gw keeps its files in $GW_HOME/data; otherwise in
     $XDG_DATA_HOME/gw, which is ~/.local/share/gw unless you changed it.
@@ -109,6 +146,7 @@ struct Topics: Sendable {
       gw.lock     the lock that writers take
       gw.live     which processes have calls under way
       gw.flight   which answers are being fetched
+      gw.jobs     which jobs are being done
       vault.gw    the providers' keys, encrypted
 
     The vault's key lies in another folder, so that a copy of one does not open

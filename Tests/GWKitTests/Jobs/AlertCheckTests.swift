@@ -92,13 +92,15 @@ struct AlertCheckTests {
     let runner = try scene.runner(at: later)
     var options = JobRunner.Options()
     options.planned = [.prune]
-    // What is being done now is not late any more.
+    // What is being done now is no news.
     #expect(
       try runner.run(.checkGatewayAlerts, options).changes.map(\.subject)
         == ["stale prices", "stale rate"])
     #expect(
       try scene.lines(.checkGatewayAlerts, at: later).last
         == "job overdue of prune: last run 8 days ago, and due every 1d")
+    // And it is not over before it is done.
+    #expect(try runner.run(.checkGatewayAlerts, options).changes.isEmpty)
     #expect(try scene.run(.checkGatewayAlerts, at: .testNow).changes.count == 3)
   }
 
