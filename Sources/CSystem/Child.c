@@ -1,4 +1,5 @@
 #include "CSystem.h"
+#include "Environment.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,7 +58,9 @@ static int spawn(gw_child *child, char *const arguments[], int input, int output
   // In a process group of its own, so that what it starts ends with it.
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+  pthread_mutex_lock(&gw_environment_lock);
   int error = posix_spawnp(&child->pid, arguments[0], &actions, &attributes, arguments, environ);
+  pthread_mutex_unlock(&gw_environment_lock);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   return error;

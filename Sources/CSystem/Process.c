@@ -1,4 +1,5 @@
 #include "CSystem.h"
+#include "Environment.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -140,7 +141,9 @@ static int spawn_shell(const char *command, int output, pid_t *child) {
   // In our own process group: a password manager's prompt must reach the terminal, and ^C must reach it.
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   char *const arguments[] = {"sh", "-c", (char *)command, NULL};
+  pthread_mutex_lock(&gw_environment_lock);
   int error = posix_spawn(child, "/bin/sh", &actions, &attributes, arguments, environ);
+  pthread_mutex_unlock(&gw_environment_lock);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   return error;

@@ -1,13 +1,13 @@
 #include "CSystem.h"
+#include "Environment.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-// The C library has one zone per process. Changing the environment is safe here: gw has one thread that reads it, and
-// everything it starts gets an environment of its own.
-static pthread_mutex_t zone_lock = PTHREAD_MUTEX_INITIALIZER;
+// The C library has one zone per process.
+pthread_mutex_t gw_environment_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int32_t offset_at(int64_t moment) {
   time_t seconds = (time_t)moment;
@@ -48,7 +48,7 @@ static int collect(int64_t from, int64_t to, gw_zone_transition *found, size_t c
 }
 
 int gw_zone_transitions(const char *name, int64_t from, int64_t to, gw_zone_transition *found, size_t capacity) {
-  pthread_mutex_lock(&zone_lock);
+  pthread_mutex_lock(&gw_environment_lock);
   const char *current = getenv("TZ");
   char *before = current == NULL ? NULL : strdup(current);
   setenv("TZ", name, 1);
@@ -61,6 +61,6 @@ int gw_zone_transitions(const char *name, int64_t from, int64_t to, gw_zone_tran
     free(before);
   }
   tzset();
-  pthread_mutex_unlock(&zone_lock);
+  pthread_mutex_unlock(&gw_environment_lock);
   return count;
 }
