@@ -120,7 +120,7 @@ def again(trial):
             at_once(lambda _: together(trial, crowd, name, words), range(20))
             if dump(crowd) != expected:
                 trial.fail(f"again: {name}, 20 at once: {difference(expected, dump(crowd))}")
-            trial.audit(crowd, f"again: {name}")
+            trial.audit(crowd, f"again: {name}", fix=True)
     print(f"again: {len(jobs(''))} jobs, {count} times in a row and 20 times at once; {trial.verdict}")
 
 
