@@ -57,16 +57,29 @@ package struct JobRunner {
     }
   }
 
+  /// The byte of whoever does several jobs one after the other.
+  private static let round: Int64 = 0
+
+  /// False when another process is doing its round: what one job finds depends on those before it, so rounds do not mix.
+  package func beginRound() throws -> Bool { try isTrial || locks.take(Self.round) }
+
+  /// Before what asks others: the next round need not wait for them.
+  package func endRound() { locks.release(Self.round) }
+
+  /// A job that another process is doing.
+  package func reportElsewhere(_ job: Job) -> JobReport {
+    var report = JobReport(job: job, at: now)
+    report.isRunningElsewhere = true
+    return report
+  }
+
   package func isRunning(_ job: Job) -> Bool { locks.isTaken(job.lockByte) }
 
   /// Does the job; what it fails with is in the report. An interrupt ends it between two pieces of work.
   package func run(_ job: Job, _ options: Options = Options()) throws -> JobReport {
+    if !isTrial, try !locks.take(job.lockByte) { return reportElsewhere(job) }
     var report = JobReport(job: job, at: now)
     report.isTrial = isTrial
-    if !isTrial, try !locks.take(job.lockByte) {
-      report.isRunningElsewhere = true
-      return report
-    }
     defer { if !isTrial { locks.release(job.lockByte) } }
     var run = JobRun(
       world: world, database: database, settings: try Settings(database).values(), job: job,

@@ -88,10 +88,15 @@ enum CronCommands {
       try session.output.check(against: columns)
       let jobs = try arguments.operands.isEmpty ? Job.allCases : arguments.operands.map(named)
       let runner = try runner(arguments, session)
+      let hasRound = try runner.beginRound()
       let due = try runner.jobs(among: jobs, onlyDue: arguments.has("due"))
       var options = JobRunner.Options()
       options.planned = Set(due)
-      try JobOutput(session, runner).show(due) { try runner.run($0, options) }
+      try JobOutput(session, runner).show(due) { job in
+        if job.isRemote { runner.endRound() }
+        return hasRound || job.isRemote
+          ? try runner.run(job, options) : runner.reportElsewhere(job)
+      }
     })
 
   private static func named(_ word: String) throws -> Job {
