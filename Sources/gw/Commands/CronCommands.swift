@@ -86,7 +86,8 @@ enum CronCommands {
     ],
     run: { arguments, session in
       try session.output.check(against: columns)
-      let jobs = try arguments.operands.isEmpty ? Job.allCases : arguments.operands.map(named)
+      let named = try arguments.operands.map(named)
+      let jobs = Job.allCases.filter { named.isEmpty || named.contains($0) }
       let runner = try runner(arguments, session)
       let hasRound = try runner.beginRound()
       let due = try runner.jobs(among: jobs, onlyDue: arguments.has("due"))
