@@ -10,9 +10,13 @@ struct Help {
   func text(_ path: [String], isLong: Bool) throws -> String {
     if path.isEmpty { return isLong ? overview + manual + "\n" + globalSection : overview }
     if let command = table.command(path) { return isLong ? long(command) : short(command) }
-    if path.count == 1, let topic = Topics.named(path[0]) { return topic.text }
-    guard table.isNoun(path) else { throw unknown(path) }
-    return noun(path)
+    let topic = path.count == 1 ? Topics.named(path[0])?.text : nil
+    guard table.isNoun(path) else {
+      guard let topic else { throw unknown(path) }
+      return topic
+    }
+    // What is both has the list of its verbs on one screen, and all of it at length.
+    return noun(path) + (isLong ? topic.map { "\n" + $0 } ?? "" : "")
   }
 
   private func unknown(_ path: [String]) -> GatewayError {
