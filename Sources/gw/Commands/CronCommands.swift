@@ -4,6 +4,7 @@ import GWKit
 enum CronCommands {
   static let all: [Command] =
     [resetBudgets, checkBudgetAlerts, syncPricing, checkGatewayAlerts, run]
+    + CronInstallCommands.all
 
   static let columns: [Column] = [
     Column("job", .text), Column("outcome", .text), Column("at", .time),
