@@ -63,13 +63,17 @@ package struct CronEnvironment: Sendable, Equatable {
   }
 
   private static func refusal(_ other: Locations?, _ ours: Locations) -> GatewayError {
-    GatewayError(
-      .notSetUp,
-      other.map { "cron would open '\($0.database)', not '\(ours.database)'" }
-        ?? "cron would find no home, and so no '\(ours.database)'",
-      hints: [
-        "take GW_HOME, XDG_DATA_HOME and XDG_CONFIG_HOME out of the crontab: crontab -e",
-        "export GW_HOME=/a/folder/of/yours",
-      ])
+    let hints = [
+      "take GW_HOME, XDG_DATA_HOME and XDG_CONFIG_HOME out of the crontab: crontab -e",
+      "export GW_HOME=/a/folder/of/yours",
+    ]
+    guard let other else {
+      return GatewayError(
+        .notSetUp, "cron would find no home, and so no '\(ours.database)'", hints: hints)
+    }
+    let (its, own) =
+      other.database == ours.database
+      ? (other.vaultKey, ours.vaultKey) : (other.database, ours.database)
+    return GatewayError(.notSetUp, "cron would open '\(its)', not '\(own)'", hints: hints)
   }
 }

@@ -95,13 +95,10 @@ extension Crontab {
   /// With these lines in the first block, or in a new one at the end, and no other block.
   package func installing(_ new: [CrontabLine]) -> Change {
     var change = Change()
-    if blocks.isEmpty {
-      change.add(lines)
-      change.addBlock(new)
-    }
     walk(&change) { block, change in
       if block == blocks.first { change.addBlock(new) }
     }
+    if blocks.isEmpty { change.addBlock(new) }
     change.notes = notes(new)
     return change
   }
@@ -125,7 +122,7 @@ extension Crontab {
       change.add(foreign(block))
       next = block.upperBound + 1
     }
-    if !blocks.isEmpty { change.add(lines[next...]) }
+    change.add(lines[next...])
   }
 
   private func inside(_ block: ClosedRange<Int>) -> ArraySlice<ArraySlice<UInt8>> {
