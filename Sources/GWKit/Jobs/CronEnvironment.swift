@@ -36,7 +36,7 @@ package struct CronEnvironment: Sendable, Equatable {
       take("XDG_DATA_HOME")
       take("XDG_CONFIG_HOME")
     }
-    if found(given) != locations, variables.first?.name != "GW_HOME" { take("HOME") }
+    if found(given) != locations { take("HOME") }
     try refuseControls()
     guard let other = found(given), other == locations else {
       throw Self.refusal(found(given), locations)
