@@ -14,17 +14,18 @@ enum CronInstallCommands {
   private static let install = Command(
     "cron", "install", summary: "make cron or systemd run the jobs",
     details: """
-      Puts a block into your crontab that does what is due every five minutes, or with --separate one line for each job at the \
-      interval of its setting cron.<job>.every: run it again after you changed one. Running it again changes nothing \
-      otherwise. Lines outside the block stay as they are, and a line inside that gw did not write is kept below it.
+      Puts a block into your crontab that does what is due every five minutes (every minute where a setting asks for more), or \
+      with --separate one line for each job at the interval of its setting cron.<job>.every: run it again after you changed one. \
+      Running it again changes nothing otherwise. Lines outside the block stay as they are, and a line inside that gw did not \
+      write is kept below it.
 
       An entry has the path of the gw that you run now and just the variables that its files were found by (GW_HOME, or the \
       XDG folders). It is refused where cron would open another database. Keys that are only in your environment are not \
       written: cron does not see them.
 
       With --style systemd a service and a timer are written as your user units, or as root into /etc/systemd/system, and \
-      enabled. They have no more rights than gw, so an alert command there cannot use sudo. Units of gw go when a crontab is \
-      installed instead.
+      enabled. They have no more rights than gw, so an alert command there can use neither sudo nor a mailer that changes \
+      its group. Units of gw go when a crontab is installed instead.
       """,
     flags: [style, separate, trial],
     examples: [
