@@ -24,6 +24,14 @@ extension World {
       Issue.record("running \(invocations.map(\.arguments)) was not planned")
       return invocations.map { _ in ChildProcess.Outcome(end: .notStarted(2)) }
     }
+    world.executable = { () throws(SystemError) in
+      Issue.record("asking for the program's file was not planned")
+      return "/unplanned"
+    }
+    world.account = {
+      Issue.record("asking for the account was not planned")
+      return Account(id: 65_534)
+    }
     world.sleep = { Issue.record("a wait of \($0) ms was not planned") }
     return world
   }

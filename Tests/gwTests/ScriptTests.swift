@@ -37,6 +37,7 @@ struct ScriptTests {
     for step in ScriptStep.steps(in: try String(contentsOfFile: path, encoding: .utf8)) {
       let ran = ScriptRun(home: home, upstream: upstream).run(step)
       let expected = step.expected.replacing("$FILES", with: ScriptRun.files)
+        .replacing("$HOME", with: home.path)
       #expect(
         ran.matches(expected), "\(name): $ \(step.command)\nexpected:\n\(expected)\ngot:\n\(ran)")
     }
@@ -140,12 +141,22 @@ struct ScriptRun {
     world.shellOutput = { (command, timeout) throws(SystemError) in
       try Shell.output(of: command, limit: 65_536, timeout: timeout)
     }
+    planPrograms(&world)
     let screen = Screen()
     let outcome = Run(world: world, console: screen.console(input: step.input, typed: step.typed))
       .main(words)
     return ScriptOutput(
       output: Self.lines(screen.output), errors: Self.lines(screen.errors),
       status: outcome.status.code)
+  }
+
+  /// A crontab of the session's own, and no other program.
+  private func planPrograms(_ world: inout World) {
+    let programs = FakePrograms(file: home.path + "/crontab")
+    let account = Account(id: 1000, name: "tester", home: home.path)
+    world.children = { invocations, _, _, _ in programs.run(invocations) }
+    world.executable = { () throws(SystemError) in "/usr/local/bin/gw" }
+    world.account = { account }
   }
 
   static let files = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -20,6 +20,10 @@ package struct World {
       _ meanwhile: () -> Void
     ) -> [ChildProcess.Outcome] = ChildProcess.run
   package var signals: Signals
+  /// The file of this program.
+  package var executable: () throws(SystemError) -> String = Executable.path
+  /// Who runs it, whatever the environment says.
+  package var account: () -> Account = Account.current
   package var zones = Zones.live
   /// The clock of leases, which nobody can set.
   package var boot: () -> BootInstant = BootInstant.now

@@ -7,7 +7,7 @@ enum CronCommands {
       CronStatusCommands.status, resetBudgets, checkBudgetAlerts, syncPricing, checkGatewayAlerts,
       run,
     ]
-    + [CronStatusCommands.history]
+    + [CronStatusCommands.history] + CronInstallCommands.all
 
   static let columns: [Column] = [
     Column("job", .text), Column("outcome", .text), Column("at", .time),
