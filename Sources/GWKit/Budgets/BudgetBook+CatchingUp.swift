@@ -28,6 +28,7 @@ extension BudgetBook {
   ) throws -> CatchingUp {
     var result = CatchingUp()
     let newest = try Budgets(database).newest()
+    // In the order of their scopes, which is that of windows that begin at once.
     let due = newest.compactMap { budget, window in
       window.flatMap { $0.ends <= now ? (budget: budget, window: $0) : nil }
     }
@@ -82,11 +83,8 @@ extension BudgetBook {
 }
 
 extension [BudgetBook.Opening] {
-  /// Where the one is that begins first; among those that begin at once the first by name.
+  /// Where the one is that begins first; of those that begin at once the first.
   fileprivate var oldest: Int? {
-    indices.min { left, right in
-      (self[left].window.starts, self[left].budget.selector)
-        < (self[right].window.starts, self[right].budget.selector)
-    }
+    indices.min { self[$0].window.starts < self[$1].window.starts }
   }
 }

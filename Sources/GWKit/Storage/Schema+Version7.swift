@@ -1,9 +1,21 @@
 extension Schema {
-  /// Jobs, alerts and what became of them. `cron_jobs.mark` is up to where a job has come, as it counts; a run is in
+  /// Jobs, alerts and what became of them, and windows that open as quickly after years as after days: of a budget the
+  /// newest one ends last. `cron_jobs.mark` is up to where a job has come, as it counts; a run is in
   /// `cron_history` when it changed something or failed. An alert goes to each sink by a row of `alert_deliveries`;
   /// the sink '' is standard output. `is_open` says that what an alert tells of is still so. `price_notices` are prices
   /// that were not taken over and models that a source no longer has.
   static let version7 = """
+    DROP TRIGGER budget_windows_opening;
+    CREATE TRIGGER budget_windows_opening BEFORE INSERT ON budget_windows BEGIN
+      SELECT raise(ABORT, 'a window opens empty, with the limit of its budget')
+        WHERE new.held <> 0 OR new.spent <> 0 OR new.is_full <> 0 OR new.refused <> 0 OR new.superseded_at IS NOT NULL
+          OR new.lim <> (SELECT lim FROM client_budgets WHERE id = new.budget_id AND removed_at IS NULL);
+      SELECT raise(ABORT, 'windows of a budget do not overlap') WHERE new.starts < (
+        SELECT ends FROM budget_windows WHERE budget_id = new.budget_id AND superseded_at IS NULL
+        ORDER BY starts DESC LIMIT 1);
+      SELECT raise(ABORT, 'windows are kept') WHERE EXISTS (SELECT 1 FROM budget_windows WHERE id = new.id);
+    END;
+
     CREATE TABLE cron_jobs (
       job TEXT PRIMARY KEY,
       last_run_at INTEGER,
