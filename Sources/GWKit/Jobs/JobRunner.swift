@@ -32,8 +32,21 @@ package struct JobRunner {
     package var source: String?
     /// Models whose price may jump.
     package var accepted: [String] = []
+    /// Only the exchange rate is read.
+    package var onlyRate = false
 
     package init() {}
+
+    /// Prices that were held back are entered as they were shown, and nothing else is done.
+    var onlyAccepts: Bool { source == nil && !accepted.isEmpty && !onlyRate }
+
+    /// A file is read, or nothing.
+    var isLocal: Bool {
+      get throws { try onlyAccepts || source.map { try SourcePlace.prices($0).isFile } ?? false }
+    }
+
+    /// Only part of what the job does: it is due as before.
+    var isPart: Bool { onlyRate || onlyAccepts }
   }
 
   /// Those that are due by their settings, or all of them.
@@ -74,13 +87,14 @@ package struct JobRunner {
     report.changes = run.changes
     report.warnings = run.warnings
     if report.failure?.kind == .interrupted { return report }
-    if !isTrial { try note(report) }
+    if !isTrial, !options.isPart { try note(report) }
     return report
   }
 
   private func perform(_ run: inout JobRun, _ options: Options) throws {
-    if run.job.isRemote, isOffline { throw Gateway.offline }
+    if run.job.isRemote, isOffline, try !options.isLocal { throw Gateway.offline }
     switch run.job {
+    case .syncPricing: try PricingSync(options).perform(&run)
     default: break
     }
   }

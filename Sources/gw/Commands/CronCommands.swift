@@ -11,7 +11,7 @@ enum CronCommands {
     Column("changes", .json), Column("warnings", .json), Column("error", .json),
   ]
 
-  private static let trial = Flag.toggle(
+  static let trial = Flag.toggle(
     "dry-run", "n", "say what it would do; change nothing, call nobody")
 
   private static let resetBudgets = Command(
@@ -101,12 +101,15 @@ enum CronCommands {
       isOffline: session.globals.isOffline)
   }
 
+  @discardableResult
   static func perform(
     _ job: Job, _ arguments: Arguments, _ session: Session,
     _ options: JobRunner.Options = JobRunner.Options()
-  ) throws {
+  ) throws -> JobReport {
     try session.output.check(against: columns)
     let runner = try runner(arguments, session)
-    try JobOutput(session, runner).show(runner.run(job, options))
+    let report = try runner.run(job, options)
+    try JobOutput(session, runner).show(report)
+    return report
   }
 }
