@@ -10,7 +10,9 @@ package struct PriceChange: Sendable {
 
   package var text: String {
     var words = tokenWords
-    if let first = words.first { words[0] = first + " USD per 1M" }
+    if let first = words.firstIndex(where: { $0.last?.isNumber == true }) {
+      words[first] += " USD per 1M"
+    }
     words += fixed("per request", \.perRequest) + fixed("per image", \.perImage)
     words += thresholds.compactMap(tierWords)
     return words.joined(separator: ", ")
