@@ -58,15 +58,20 @@ enum ListedPrice {
     for (name, part) in openRouter {
       draft.add(part, pricing[name] ?? .null, from: name, places: places(part))
     }
-    // A price of 0 for reasoning stands for none of its own: it is part of the output.
+    // A price of 0 for reasoning stands for none of its own: it is part of the output. A price of images that is that of
+    // the input is for each of their tokens, which the input has already.
     if draft[.reasoning] == 0, draft[.output] != 0 { draft[.reasoning] = nil }
+    if decimal(pricing["image"]) == decimal(pricing["prompt"]) { draft[.perImage] = nil }
     for override in pricing["overrides"]?.array ?? [] { add(override, to: &draft) }
     return draft.finding(carriesOn: true)
   }
 
   /// Depends on the model that is chosen in the end.
-  private static func isDynamic(_ value: JSON?) -> Bool {
-    (value?.string ?? value?.numberText).flatMap { DecimalText($0) }?.canonical == "-1"
+  private static func isDynamic(_ value: JSON?) -> Bool { decimal(value) == "-1" }
+
+  /// In the one form of each number.
+  private static func decimal(_ value: JSON?) -> String? {
+    (value?.string ?? value?.numberText).flatMap { DecimalText($0) }?.canonical
   }
 
   private static func places(_ part: PriceDraft.Part) -> Int {

@@ -96,19 +96,22 @@ struct PriceSyncTests {
     #expect(try PricingScene().run { $0.source = text }.failure?.kind == .usage)
   }
 
-  @Test func leavesAPriceSetByHandUntilTheSourceSaysSomethingNew() throws {
+  @Test(arguments: [("manual", " (was set by hand)"), ("import", " (was imported)")])
+  func leavesAPriceThatAPersonChoseUntilTheSourceSaysSomethingNew(
+    _ source: String, _ words: String
+  ) throws {
     let scene = try scene()
     _ = try scene.run()
     scene.now = scene.now.adding(days: 1)
-    try scene.enter(1_000_000_000, 5_000_000_000, for: Self.gpt, source: "manual")
+    try scene.enter(1_000_000_000, 5_000_000_000, for: Self.gpt, source: source)
     #expect(try scene.run().outcome == .unchanged)
-    #expect(try scene.price(of: Self.gpt)?.source == "manual")
+    #expect(try scene.price(of: Self.gpt)?.source == source)
     scene.answers[PricingScene.liteLLM] = .says(Self.cut)
     scene.now = scene.now.adding(days: 1)
     #expect(
       try scene.run().lines == [
-        "openai/gpt-4o: input 1 → 2 USD per 1M, output 5 → 8, cache read as input → 1.25 "
-          + "(was set by hand)"
+        "openai/gpt-4o: input 1 → 2 USD per 1M, output 5 → 8, cache read as input → 1.25"
+          + words
       ])
     #expect(try scene.run().outcome == .unchanged)
   }
@@ -220,13 +223,17 @@ struct PriceSyncTests {
 
   @Test func leavesRemovedModelsAlone() throws {
     let scene = try scene(Self.cut)
+    _ = try scene.run()
     try scene.database.write {
       let registry = ModelRegistry(scene.database)
       var model = try #require(try registry.find(Self.gpt))
       model.removedAt = scene.now
       try registry.update(model, now: scene.now)
     }
-    #expect(try scene.run().outcome == .unchanged)
+    for text in [Self.known, Self.cut.replacingOccurrences(of: "\"gpt-4o\"", with: "\"x\"")] {
+      scene.answers[PricingScene.liteLLM] = .says(text)
+      #expect(try scene.run().outcome == .unchanged)
+    }
   }
 
   @Test func aTrialReadsFilesOnlyAndWritesNothing() throws {

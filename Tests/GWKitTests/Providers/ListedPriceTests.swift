@@ -83,6 +83,12 @@ struct ListedPriceTests {
     #expect(try Self.price(names + #":"0""#)?.reasoning == 0)
   }
 
+  @Test func takesAPriceOfImagesThatIsTheInputsAsOneOfTheirTokens() throws {
+    let names = #""prompt":"0.000002","completion":"0.000012","image""#
+    #expect(try Self.price(names + #":"2e-6""#)?.perImage == 0)
+    #expect(try Self.price(names + #":"0.001""#)?.perImage == 1_000_000)
+  }
+
   @Test(arguments: [
     #""prompt":"-1","completion":"-1""#, #""prompt":-1,"completion":0"#,
     #""prompt":"1","completion":"1","request":"-1.0""#,
