@@ -34,8 +34,21 @@ package struct JobRunner {
     package var accepted: [String] = []
     /// Jobs that are done in the same run.
     package var planned: Set<Job> = []
+    /// Only the exchange rate is read.
+    package var onlyRate = false
 
     package init() {}
+
+    /// Prices that were held back are entered as they were shown, and nothing else is done.
+    var onlyAccepts: Bool { source == nil && !accepted.isEmpty && !onlyRate }
+
+    /// A file is read, or nothing.
+    var isLocal: Bool {
+      get throws { try onlyAccepts || source.map { try SourcePlace.prices($0).isFile } ?? false }
+    }
+
+    /// Only part of what the job does: it is due as before.
+    var isPart: Bool { onlyRate || onlyAccepts }
   }
 
   /// Those that are due by their settings, or all of them.
@@ -96,12 +109,12 @@ package struct JobRunner {
         .filter { $0.sink == AlertDelivery.standardOutput }
     }
     if report.failure?.kind == .interrupted { return report }
-    if !isTrial { try note(report) }
+    if !isTrial, !options.isPart { try note(report) }
     return report
   }
 
   private func perform(_ run: inout JobRun, _ options: Options) throws {
-    if run.job.isRemote, isOffline { throw Gateway.offline }
+    if run.job.isRemote, isOffline, try !options.isLocal { throw Gateway.offline }
     switch run.job {
     case .resetBudgets: try BudgetReset().perform(&run)
     case .checkBudgetAlerts: try BudgetAlertCheck().perform(&run)
@@ -111,7 +124,7 @@ package struct JobRunner {
     case .deliverAlerts: try AlertDispatch(run).perform(&run)
     case .prune: try Pruning().perform(&run)
     case .reconcileCosts: try CostReconciling().perform(&run)
-    default: break
+    case .syncPricing: try PricingSync(options).perform(&run)
     }
   }
 

@@ -22,6 +22,14 @@ package struct ExchangeRate: Sendable, Equatable {
 
   package var isBuiltIn: Bool { source == Self.builtInSource }
   package var text: String { DecimalText.text(nanoBRLPerUSD, places: 9) }
+
+  /// A rate with so many percent added, rounded up like every conversion of money; nil when that is too large.
+  package static func nanos(_ nanos: Int64, withSpread percent: String) -> Int64? {
+    guard let spread = DecimalText(percent)?.scaled(byPowerOfTen: 9)?.value else { return nanos }
+    let hundred: Int128 = 100_000_000_000
+    let total = Int128(nanos) * (hundred + Int128(spread))
+    return Int64(exactly: (total + hundred - 1) / hundred)
+  }
 }
 
 extension ExchangeRate? {

@@ -23,6 +23,14 @@ package struct PriceBook {
     of models: [ModelID]? = nil, at moment: Instant
   ) throws -> [ModelID: PriceRecord] {
     var newest: [ModelID: PriceRecord] = [:]
+    try forEach(of: models, at: moment) { newest[$0.model] = $0 }
+    return newest
+  }
+
+  /// The oldest first.
+  private func forEach(
+    of models: [ModelID]?, at moment: Instant, _ body: (PriceRecord) -> Void
+  ) throws {
     let marks = models.map { SQLMarks.list($0.count) }
     let isNamed = marks.map { "AND model IN (\($0))" } ?? ""
     try database.forEach(
@@ -31,9 +39,21 @@ package struct PriceBook {
       ORDER BY effective_at, id
       """, [.instant(moment)] + (models ?? []).map { .text($0.text) }
     ) { row in
-      if let record = try Self.record(row) { newest[record.model] = record }
+      if let record = try Self.record(row) { body(record) }
     }
-    return newest
+  }
+
+  /// The price in force at `moment` and the last one before it that a source said, of every model that has a price, or of
+  /// those named.
+  package func standings(
+    of models: [ModelID]? = nil, at moment: Instant
+  ) throws -> [ModelID: PriceStanding] {
+    var standings: [ModelID: PriceStanding] = [:]
+    try forEach(of: models, at: moment) { record in
+      standings[record.model, default: PriceStanding()].current = record
+      if !record.isChosen { standings[record.model]?.heard = record }
+    }
+    return standings
   }
 
   package func find(_ id: Int64) throws -> PriceRecord? {
@@ -78,27 +98,10 @@ package struct PriceBook {
   }
 
   private static func text(_ tiers: [PriceTier]) -> String? {
-    guard !tiers.isEmpty else { return nil }
-    return JSON.array(
-      tiers.map { tier in
-        [
-          "above": .integer(tier.threshold), "input": .integer(tier.input),
-          "output": .integer(tier.output), "cache_read": .optional(tier.cacheRead),
-          "cache_write": .optional(tier.cacheWrite),
-        ]
-      }
-    ).text()
+    tiers.isEmpty ? nil : JSON.array(tiers.map(\.row)).text()
   }
 
   private static func tiers(_ text: String) throws -> [PriceTier] {
-    let values = try JSON(parsing: text).array ?? []
-    return values.compactMap { value in
-      guard let threshold = value["above"]?.int, let input = value["input"]?.int,
-        let output = value["output"]?.int
-      else { return nil }
-      return PriceTier(
-        threshold: threshold, input: input, output: output, cacheRead: value["cache_read"]?.int,
-        cacheWrite: value["cache_write"]?.int)
-    }.sorted { $0.threshold < $1.threshold }
+    PriceTier.tiers(rows: try JSON(parsing: text))
   }
 }

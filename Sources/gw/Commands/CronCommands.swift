@@ -15,7 +15,7 @@ enum CronCommands {
     Column("changes", .json), Column("warnings", .json), Column("error", .json),
   ]
 
-  private static let trial = Flag.toggle(
+  static let trial = Flag.toggle(
     "dry-run", "n", "say what it would do; change nothing, call nobody")
 
   private static let resetBudgets = Command(
@@ -121,12 +121,15 @@ enum CronCommands {
     try JobOutput(session, runner).show(runner.runAndDeliver(job))
   }
 
+  @discardableResult
   static func perform(
     _ job: Job, _ arguments: Arguments, _ session: Session,
     _ options: JobRunner.Options = JobRunner.Options()
-  ) throws {
+  ) throws -> JobReport {
     try session.output.check(against: columns)
     let runner = try runner(arguments, session)
-    try JobOutput(session, runner).show(runner.run(job, options))
+    let report = try runner.run(job, options)
+    try JobOutput(session, runner).show(report)
+    return report
   }
 }

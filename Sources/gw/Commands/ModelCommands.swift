@@ -4,7 +4,7 @@ import GWKit
 enum ModelCommands {
   static let all: [Command] =
     [list, show] + ModelChangeCommands.all + AliasCommands.all
-    + [ModelDefaultCommand.command, ModelVerifyCommand.command]
+    + [ModelDefaultCommand.command, ModelVerifyCommand.command, SyncCommands.models]
 
   private static let list = Command(
     "models", "list", summary: "list the models by provider, with their prices",

@@ -1,8 +1,8 @@
 import GWKit
 
-/// `gw setup fx show|set`: what a dollar costs in reais.
+/// `gw setup fx show|set`, and where `sync` belongs: what a dollar costs in reais.
 enum RateCommands {
-  static let all = [show, set]
+  static let all = [show, set, SyncCommands.rate]
 
   private static let columns: [Column] = [
     Column("rate", .number, header: "BRL PER USD"), Column("spread_percent", .number),
@@ -52,23 +52,14 @@ enum RateText {
   /// From now on, with the spread that is set.
   static func enter(_ nanos: Int64, _ database: Database, _ session: Session) throws {
     let spread = try Settings(database).values().text(.fxSpreadPercent) ?? "0"
-    let rate = try withSpread(nanos, percent: spread)
+    guard let rate = ExchangeRate.nanos(nanos, withSpread: spread) else {
+      throw UsageError(message: "the rate with its spread is too large")
+    }
     let now = session.world.now()
     _ = try database.write {
       try ExchangeRates(database).add(
         nanoBRLPerUSD: rate, spreadPercent: spread, source: "manual", effectiveAt: now, now: now)
     }
     session.note("one dollar costs R$ \(DecimalText.text(rate, places: 9))")
-  }
-
-  /// Rounded up, like every conversion of money.
-  private static func withSpread(_ nanos: Int64, percent: String) throws -> Int64 {
-    guard let spread = DecimalText(percent)?.scaled(byPowerOfTen: 9)?.value else { return nanos }
-    let hundred: Int128 = 100_000_000_000
-    let total = Int128(nanos) * (hundred + Int128(spread))
-    guard let rate = Int64(exactly: (total + hundred - 1) / hundred) else {
-      throw UsageError(message: "the rate with its spread is too large")
-    }
-    return rate
   }
 }
