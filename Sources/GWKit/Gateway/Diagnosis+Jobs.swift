@@ -11,6 +11,11 @@ extension Diagnosis {
       } else {
         report(schedules)
       }
+      for notice in try PriceNotices(database).all() where notice.kind == .held {
+        warn(
+          "prices", "a price of '\(notice.model.text)' is held back (\(notice.source))",
+          "gw models sync --accept \(notice.model.text)")
+      }
       try checkAlerts(database)
     } catch {
       fail("cron", GatewayError(error))

@@ -10,12 +10,13 @@ package enum Signature {
   /// The same with the key that `whsec_` and Base64 stand for, as Standard Webhooks writes secrets; nil when it is none.
   package static func hmacSHA256(of message: [UInt8], encodedKey key: Secret) -> [UInt8]? {
     let prefix = "whsec_"
-    var decoded: [UInt8]? = unsafe key.withBytes { bytes in
+    let decoded = unsafe key.withBytes { bytes in
       let text = unsafe String(decoding: bytes, as: UTF8.self)
       return text.hasPrefix(prefix) ? Base64.bytes(text.dropFirst(prefix.count)) : nil
     }
-    defer { if decoded != nil { Secret.wipe(&decoded!) } }
-    return decoded.map { bytes in unsafe bytes.withUnsafeBytes { unsafe hmac(message, $0) } }
+    guard var decoded else { return nil }
+    defer { Secret.wipe(&decoded) }
+    return unsafe decoded.withUnsafeBytes { unsafe hmac(message, $0) }
   }
 
   private static func hmac(_ message: [UInt8], _ key: UnsafeRawBufferPointer) -> [UInt8] {

@@ -29,6 +29,11 @@ enum CronStatusCommands {
       let standings = try Alerts(database).standings()
       let rows = try runner.schedules().map { row($0, runner, standings) }
       try session.show(Listing(columns: columns, rows: rows, shape: .list))
+      for notice in try PriceNotices(database).all() where notice.kind == .held {
+        session.note(
+          "the price of '\(notice.model.text)' is held back: gw models sync --accept \(notice.model.text)"
+        )
+      }
       for sink in standings where sink.dead + sink.failing > 0 { session.note(words(sink)) }
     })
 
