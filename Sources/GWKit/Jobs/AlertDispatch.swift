@@ -8,12 +8,16 @@ final class AlertDispatch {
   private let now: Instant
   private var lanes: [Lane] = []
   private var warnings: [String] = []
+  /// On the monotonic clock.
+  private var started: Int64 = 0
 
   /// What one sink has to get.
   private struct Lane {
     var sink: AlertSink
     var waiting: ArraySlice<AlertDelivery>
     var isBusy = false
+    /// In this run, which a person has been told.
+    var hasFailed = false
 
     var command: String? {
       if case .command(let command) = sink.target { return command }
@@ -23,6 +27,10 @@ final class AlertDispatch {
 
   /// Sinks that are talked to at once.
   private static let width = 32
+  /// Alerts that one command gets in a run, all at once; the next run goes on.
+  private static let mostOfCommand = 16
+  /// Milliseconds after which no further webhook is talked to in a run.
+  private static let longestRun: Int64 = 60_000
 
   init(_ run: JobRun) {
     world = run.world
@@ -32,21 +40,20 @@ final class AlertDispatch {
   }
 
   func perform(_ run: inout JobRun) throws {
-    let pending = try Alerts(database).pending(by: now)
-    guard pending.contains(where: { $0.sink != AlertDelivery.standardOutput }), !run.isTrial else {
-      return
+    let pending = try Alerts(database).pending(by: now, longest: DeliveryRule.longestPause)
+    let posted = pending.filter { $0.sink != AlertDelivery.standardOutput }
+    guard !run.isTrial else {
+      return run.add(posted.map { JobChange($0.line, "would go to '\($0.sink)'") })
     }
+    guard !posted.isEmpty else { return }
     lanes = try AlertSinks(database).all().compactMap { sink in
       let waiting = pending.filter { $0.sink == sink.name }
       return waiting.isEmpty ? nil : Lane(sink: sink, waiting: waiting[...])
     }
-    var isFirst = true
-    repeat {
-      // Webhooks go out beside the first round of commands.
-      try runCommands(isFirst ? postAll : {})
-      isFirst = false
-      try run.checkInterrupt()
-    } while lanes.contains { $0.command != nil && !$0.waiting.isEmpty }
+    started = world.monotonic()
+    // Webhooks go out while commands are at work.
+    try runCommands(postAll)
+    try run.checkInterrupt()
     for warning in warnings { run.warn(warning) }
   }
 
@@ -60,7 +67,9 @@ final class AlertDispatch {
       let next = DeliveryRule.nextTry(after: noted.tries, now: now)
       noted.state = next == nil ? .dead : .pending
       noted.nextAt = next ?? delivery.nextAt
-      if delivery.tries == 0 || next == nil { warnings.append(Self.warning(noted, problem)) }
+      let isNews = delivery.tries == 0 && !lanes[lane].hasFailed
+      lanes[lane].hasFailed = true
+      if isNews || next == nil { warnings.append(Self.warning(noted, problem)) }
     } else {
       noted.state = .delivered
     }
@@ -77,16 +86,16 @@ final class AlertDispatch {
 
 /// Commands.
 extension AlertDispatch {
-  /// One alert of each command, all at once, and `meanwhile` besides.
+  /// Each alert of each command beside all others, and `meanwhile` besides.
   private func runCommands(_ meanwhile: () throws -> Void) throws {
     var taken: [(lane: Int, delivery: AlertDelivery)] = []
     var invocations: [ChildProcess.Invocation] = []
     for index in lanes.indices {
-      guard let command = lanes[index].command, let next = lanes[index].waiting.popFirst() else {
-        continue
+      guard let command = lanes[index].command else { continue }
+      for next in lanes[index].waiting.prefix(Self.mostOfCommand) {
+        taken.append((index, next))
+        invocations.append(AlertPost.invocation(of: command, next))
       }
-      taken.append((index, next))
-      invocations.append(AlertPost.invocation(of: command, next))
     }
     var failure: (any Error)?
     let outcomes = world.children(
@@ -95,6 +104,8 @@ extension AlertDispatch {
       do { try meanwhile() } catch { failure = error }
     }
     for (taken, outcome) in zip(taken, outcomes) {
+      // What was ended with this process was not tried.
+      if outcome.end == .killed, world.signals.pending() != nil { continue }
       try note(AlertPost.problem(outcome), taken.delivery, of: taken.lane)
     }
     if let failure { throw failure }
@@ -110,6 +121,7 @@ extension AlertDispatch {
 
   /// Of a sink that is not being talked to; nil when there is none for now.
   private func nextPost() throws -> HTTPExchange? {
+    guard world.monotonic() - started < Self.longestRun else { return nil }
     while let index = lanes.firstIndex(where: {
       $0.command == nil && !$0.isBusy && !$0.waiting.isEmpty
     }) {

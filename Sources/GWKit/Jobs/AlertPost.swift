@@ -16,7 +16,8 @@ struct AlertPost {
   static func problem(_ outcome: ChildProcess.Outcome) -> String? {
     guard let problem = outcome.problem else { return nil }
     let said = String(decoding: outcome.output, as: UTF8.self).split(whereSeparator: \.isNewline)
-    return said.last.map { "\(problem): \($0.prefix(200))" } ?? problem
+    let words = said.last.map { $0.unicodeScalars.filter { $0.value >= 0x20 }.prefix(200) }
+    return words.map { problem + ": " + String(String.UnicodeScalarView($0)) } ?? problem
   }
 
   static func problem(_ failure: (any Error)?, _ status: Int) -> String? {
@@ -59,6 +60,9 @@ struct AlertPost {
       let outcomes = world.children(
         [Self.invocation(of: command, delivery)], Self.longestOutput, AlertSink.commandPatience
       ) {}
+      if let signal = world.signals.pending() {
+        throw GatewayError(.interrupted, "interrupted", signal: signal)
+      }
       return outcomes.first.flatMap(Self.problem)
     }
     let call: HTTPCall

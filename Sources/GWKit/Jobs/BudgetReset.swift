@@ -28,11 +28,14 @@ struct BudgetReset {
   /// Windows of budgets whose zone or days were changed meanwhile, which begin by the new calendar at once.
   private func followRules(_ run: inout JobRun, _ book: BudgetBook) throws {
     let (now, isTrial) = (run.now, run.isTrial)
-    let missing = try book.current(at: now).contains { $0.window.id == nil }
-    guard missing, !isTrial else { return }
+    let scopes = try Set(Budgets(run.database).all().map(\.scope)).sorted().filter {
+      // A zone that is gone keeps only its own budget from being reckoned, and was told of.
+      (try? book.current(scopes: [$0], at: now).contains { $0.window.id == nil }) ?? false
+    }
+    guard !scopes.isEmpty, !isTrial else { return }
     try run.commit {
-      let before = try book.current(at: now).filter { $0.window.id == nil }
-      _ = try book.opened(at: now)
+      let before = try book.current(scopes: scopes, at: now).filter { $0.window.id == nil }
+      _ = try book.opened(scopes: scopes, at: now)
       return before.map {
         JobChange(
           $0.budget.selector, "a period by its new calendar began at \($0.window.starts.spoken)")

@@ -107,7 +107,7 @@ extension Crontab {
   package func uninstalling() -> Change {
     var change = Change()
     walk(&change) { _, _ in }
-    change.notes = keptNotes("where its block was")
+    change.notes = keptNotes("where its block was") + editedNotes
     return change
   }
 
@@ -133,7 +133,14 @@ extension Crontab {
   private func foreign(_ block: ClosedRange<Int>) -> [ArraySlice<UInt8>] {
     inside(block).filter {
       let text = Self.text($0)
-      return !text.isEmpty && CrontabLine(text) == nil
+      return !text.isEmpty && CrontabLine(text) == nil && !CrontabLine.isEdited(text)
+    }
+  }
+
+  /// Its own lines that somebody changed are its own all the same, or a job would be begun twice.
+  private var editedNotes: [String] {
+    blocks.flatMap(inside).map(Self.text).filter(CrontabLine.isEdited).map {
+      "took out a line of gw that was edited: \($0)"
     }
   }
 
@@ -145,7 +152,7 @@ extension Crontab {
   }
 
   private func notes(_ new: [CrontabLine]) -> [String] {
-    var notes = keptNotes("below its block")
+    var notes = keptNotes("below its block") + editedNotes
     if blocks.count > 1 {
       notes.append("gw's lines were in the crontab more than once, which is put right")
     }

@@ -57,6 +57,17 @@ extension CrontabLine {
         variables: variables, program: program, words: Array(words.dropFirst())))
   }
 
+  /// A line that begins a job and that gw would not have written: somebody changed one of its own.
+  static func isEdited(_ text: String) -> Bool {
+    guard !text.hasPrefix("#"), CrontabLine(text) == nil else { return false }
+    let words = text.split(whereSeparator: isBlank)
+    return words.indices.dropFirst().contains { index in
+      words[index] == "cron" && words[index - 1].drop { $0 == "'" || $0 == "\"" }.hasPrefix("/")
+        && index + 1 < words.count
+        && (words[index + 1] == "run" || Job(rawValue: String(words[index + 1])) != nil)
+    }
+  }
+
   private static func isBlank(_ character: Character) -> Bool {
     character == " " || character == "\t" || character == "\r"
   }

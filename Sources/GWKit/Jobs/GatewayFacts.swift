@@ -77,9 +77,30 @@ struct GatewayFacts {
   }
 
   private func jobs() throws -> [GatewayWatch.Trouble] {
-    try Jobs(database).states().compactMap { state in
-      let schedule = JobSchedule(state, every: settings.span(.cronEvery(state.job)))
-      guard let last = state.lastRunAt, schedule.isOverdue(at: now) else { return nil }
+    let schedules = try Jobs(database).states().map {
+      JobSchedule($0, every: settings.span(.cronEvery($0.job)))
+    }
+    return late(schedules) + failing(schedules)
+  }
+
+  /// In a row; fewer may pass.
+  private static let manyFailures: Int64 = 3
+
+  private func failing(_ schedules: [JobSchedule]) -> [GatewayWatch.Trouble] {
+    schedules.map(\.state).filter { $0.failures >= Self.manyFailures }.map { state in
+      GatewayWatch.Trouble(
+        "job_failing", scope: state.job.rawValue, used: String(state.failures),
+        "failed several times in a row: \(state.error ?? "no reason given")")
+    }
+  }
+
+  private func late(_ schedules: [JobSchedule]) -> [GatewayWatch.Trouble] {
+    // Where nothing ran for long, all of them are about to be done.
+    let hasSlept =
+      schedules.first { $0.state.job == .checkGatewayAlerts }?.isOverdue(at: now) ?? false
+    return schedules.compactMap { schedule in
+      let state = schedule.state
+      guard !hasSlept, let last = state.lastRunAt, schedule.isOverdue(at: now) else { return nil }
       return being(
         GatewayWatch.Trouble(
           "job_overdue", scope: state.job.rawValue,
@@ -99,13 +120,14 @@ struct GatewayFacts {
 
   private func deliveries() throws -> [GatewayWatch.Trouble] {
     try Alerts(database).standings().compactMap { sink in
-      let isLate = sink.since.map { now.milliseconds(since: $0) > Self.patience } ?? false
+      // Recorded under a clock that was ahead it is late as well.
+      let isLate = sink.since.map { abs(now.milliseconds(since: $0)) > Self.patience } ?? false
       guard sink.sink != AlertDelivery.standardOutput, isLate || sink.isSilent else { return nil }
       let count = sink.pending + sink.dead
-      let error = sink.error.map { ": " + $0 } ?? ""
+      // What one sink said is none of the others' business.
       return GatewayWatch.Trouble(
         "undelivered_alerts", scope: sink.sink, used: String(count),
-        "\(count) \(count == 1 ? "alert" : "alerts") did not arrive\(error)")
+        "\(count) \(count == 1 ? "alert" : "alerts") did not arrive; 'gw cron status' says why")
     }
   }
 
@@ -122,7 +144,9 @@ struct GatewayFacts {
 
   private func being(_ trouble: GatewayWatch.Trouble, doneBy job: Job) -> GatewayWatch.Trouble {
     var trouble = trouble
-    trouble.isBeingDone = planned.contains(job)
+    // What fails each time is not mended by being tried.
+    let failures = (try? Jobs(database).state(of: job).failures) ?? 0
+    trouble.isBeingDone = planned.contains(job) && failures == 0
     return trouble
   }
 

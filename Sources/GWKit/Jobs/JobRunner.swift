@@ -93,7 +93,8 @@ package struct JobRunner {
     if !isTrial, try !locks.take(job.lockByte) { return reportElsewhere(job) }
     var report = JobReport(job: job, at: now)
     report.isTrial = isTrial
-    defer { if !isTrial { locks.release(job.lockByte) } }
+    // Until somebody has read what is to be told, nobody else may tell it.
+    defer { if !isTrial, report.alertsToTell.isEmpty { locks.release(job.lockByte) } }
     var run = JobRun(
       world: world, database: database, settings: try Settings(database).values(), job: job,
       now: now, isTrial: isTrial)
@@ -142,6 +143,7 @@ package struct JobRunner {
   /// The report has been read: its alerts are delivered.
   package func confirm(_ report: JobReport) throws {
     guard !report.alertsToTell.isEmpty else { return }
+    defer { locks.release(Job.deliverAlerts.lockByte) }
     try database.write(isInterruptible: false) {
       for var delivery in report.alertsToTell {
         delivery.tries += 1

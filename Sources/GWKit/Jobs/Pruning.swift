@@ -14,7 +14,10 @@ struct Pruning {
     try pruneCache(&run, before: cutoff)
     guard !run.isTrial else { return }
     let oldest = run.now.adding(days: -Self.historyDays)
-    try run.database.write { _ = try Jobs(run.database).forgetHistory(before: oldest) }
+    try run.database.write {
+      _ = try Jobs(run.database).forgetHistory(before: oldest)
+      try Alerts(run.database).forget(before: oldest)
+    }
     // Also for a run that was killed before it came to this.
     try ResponseCache(run.database).erase()
   }
@@ -22,7 +25,9 @@ struct Pruning {
   private func pruneLog(_ run: inout JobRun, before cutoff: Instant) throws {
     let (log, jobs) = (UsageLog(run.database), Jobs(run.database))
     let mark = Instant(milliseconds: try jobs.mark(of: run.job))
-    var start = mark.adding(milliseconds: -Self.overlap)
+    // A mark ahead of what is old was set under another clock or setting: all is looked at once more.
+    let isAhead = mark > cutoff
+    var start = isAhead ? Instant(milliseconds: 0) : mark.adding(milliseconds: -Self.overlap)
     guard start < cutoff else { return }
     let day = String(cutoff.text.prefix(10))
     func line(_ count: Int) -> JobChange {
@@ -45,7 +50,7 @@ struct Pruning {
             done.rows, as: "log: texts and identifiers of calls before \(day) removed", to: job,
             at: now)
         }
-        if done.doneTo > mark { try jobs.setMark(done.doneTo.milliseconds, of: job) }
+        if isAhead || done.doneTo > mark { try jobs.setMark(done.doneTo.milliseconds, of: job) }
         return done
       }
       total += done.rows

@@ -21,6 +21,8 @@ package struct Alert: Sendable, Equatable {
   package var percent: String?
   package var used: String?
   package var limit: String?
+  /// Of a budget: enough was spent, or a call was refused.
+  package var cause: String?
   package var message: String
   package var at: Instant
   /// What it tells of has ended.
@@ -56,6 +58,7 @@ package struct Alert: Sendable, Equatable {
       "percent": percent.map { .number($0) } ?? .null, "used": used.map { .number($0) } ?? .null,
       "limit": limit.map { .number($0) } ?? .null, "message": .string(message),
       "at": .string(at.text),
+      "cause": .optional(cause),
       "state": .string(isRecovery ? "recovered" : "firing"),
     ]
   }

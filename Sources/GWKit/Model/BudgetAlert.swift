@@ -43,7 +43,8 @@ package struct BudgetAlert: Sendable, Equatable {
 
   /// `85% used (R$42.50 of R$50.00), resets in 9 days`.
   package func message(at now: Instant) -> String {
-    let used = "\(tenthsUsed / 10)% used (\(AmountText.share(spent, of: limit, unit)))"
+    let share = "\(tenthsUsed / 10)% used (\(AmountText.share(spent, of: limit, unit)))"
+    let used = isRefusal ? "a call did not fit: \(share)" : share
     let seconds = ends.milliseconds(since: now) / 1000
     return used
       + (seconds > 0 ? ", resets " + AmountText.span(seconds) : ", in a period that is over")
@@ -58,6 +59,7 @@ package struct BudgetAlert: Sendable, Equatable {
     alert.windowStart = starts
     alert.threshold = String(threshold)
     alert.percent = DecimalText.text(tenthsUsed, places: 1)
+    alert.cause = isRefusal ? "refused" : "spent"
     alert.used = AmountText.exact(spent, unit)
     alert.limit = AmountText.exact(limit, unit)
     return alert

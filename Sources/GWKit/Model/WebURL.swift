@@ -17,6 +17,9 @@ package struct WebURL: Sendable, Hashable {
   package var isSecure: Bool { base.isSecure }
   package var host: String { base.host }
 
-  /// Scheme and host: the rest may be as secret as a password.
-  package var origin: String { (isSecure ? "https://" : "http://") + host }
+  /// Scheme, host and port: the rest may be as secret as a password.
+  package var origin: String {
+    let rest = base.text.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
+    return (isSecure ? "https://" : "http://") + rest
+  }
 }

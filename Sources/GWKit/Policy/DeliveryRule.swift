@@ -6,6 +6,9 @@ package enum DeliveryRule {
   private static let quickTries: Int64 = 3
   private static let firstPause: Int64 = 10 * 60_000
 
+  /// Longer than any pause: what is to wait beyond this was noted under a clock that was ahead.
+  package static let longestPause: Int64 = 24 * 3_600_000
+
   /// After `tries` that failed; nil: never.
   package static func nextTry(after tries: Int64, now: Instant) -> Instant? {
     guard tries < mostTries else { return nil }

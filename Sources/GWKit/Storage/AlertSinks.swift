@@ -37,6 +37,15 @@ package struct AlertSinks {
       ])
   }
 
+  /// What it did not take so far is sent anew, also what was given up. Returns how many. Inside a write transaction.
+  package func revive(_ name: String, now: Instant) throws -> Int {
+    try database.execute(
+      """
+      UPDATE alert_deliveries SET state = 'pending', tries = 0, next_at = ?, error = NULL
+      WHERE sink = ? AND state <> 'delivered' AND tries > 0
+      """, [.instant(now), .text(name)])
+  }
+
   /// What was on its way to it goes too. False when there was none. Inside a write transaction.
   package func remove(_ name: String) throws -> Bool {
     try database.execute(

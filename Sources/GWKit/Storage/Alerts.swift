@@ -47,6 +47,14 @@ package struct Alerts {
     }
   }
 
+  /// Those that are over, wherever they went. Inside a write transaction.
+  package func forget(before moment: Instant) throws {
+    let old = "SELECT id FROM alerts WHERE is_open = 0 AND at < ?"
+    try database.execute(
+      "DELETE FROM alert_deliveries WHERE alert_id IN (\(old))", [.instant(moment)])
+    try database.execute("DELETE FROM alerts WHERE id IN (\(old))", [.instant(moment)])
+  }
+
   /// Inside a write transaction.
   package func close(_ open: Open) throws {
     try database.execute("UPDATE alerts SET is_open = 0 WHERE id = ?", [.integer(open.id)])
@@ -59,13 +67,17 @@ extension Alerts {
     d.alert_id, d.sink, d.state, d.tries, d.next_at, d.error, a.key, a.line, a.body, a.at
     """
 
-  /// Those that wait, in order; up to `now` only when it is given.
-  package func pending(by now: Instant? = nil) throws -> [AlertDelivery] {
+  /// Those that wait, in order; up to `now` only when it is given, and those that are to wait for more than `longest`
+  /// milliseconds, which a clock that was ahead has put off.
+  package func pending(
+    by now: Instant? = nil, longest: Int64 = .max
+  ) throws -> [AlertDelivery] {
     try database.rows(
       """
       SELECT \(Self.columns) FROM alert_deliveries d JOIN alerts a ON a.id = d.alert_id
-      WHERE d.state = 'pending' AND (?1 IS NULL OR d.next_at <= ?1) ORDER BY d.alert_id, d.sink
-      """, [.optional(now)], Self.delivery)
+      WHERE d.state = 'pending' AND (?1 IS NULL OR d.next_at <= ?1 OR d.next_at - ?1 > ?2)
+      ORDER BY d.alert_id, d.sink
+      """, [.optional(now), .integer(longest)], Self.delivery)
   }
 
   /// Those that were given up, the newest first.

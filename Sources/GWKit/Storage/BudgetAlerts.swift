@@ -10,13 +10,15 @@ package struct BudgetAlerts {
   }
 
   /// Those after `id`, in order; of one scope and everybody's only when it is named.
-  package func all(after id: Int64, scope: String? = nil) throws -> [BudgetAlert] {
+  package func all(
+    after id: Int64, scope: String? = nil, limit: Int = .max
+  ) throws -> [BudgetAlert] {
     try database.rows(
       """
       SELECT a.id, b.scope, b.unit, b.period, a.threshold, a.cause, a.spent, a.lim, w.starts, w.ends, a.at, a.entry_id
       FROM budget_alerts a JOIN client_budgets b ON b.id = a.budget_id JOIN budget_windows w ON w.id = a.window_id
-      WHERE a.id > ?1 AND (?2 IS NULL OR b.scope IN (?2, '@all')) ORDER BY a.id
-      """, [.integer(id), .optional(scope)]
+      WHERE a.id > ?1 AND (?2 IS NULL OR b.scope IN (?2, '@all')) ORDER BY a.id LIMIT ?3
+      """, [.integer(id), .optional(scope), .integer(Int64(limit))]
     ) { row in
       var alert = BudgetAlert(
         id: row.int(0), scope: row.text(1), unit: BudgetUnit(rawValue: row.text(2)) ?? .tokens,

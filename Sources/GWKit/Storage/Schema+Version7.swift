@@ -83,7 +83,7 @@ extension Schema {
   /// Alerts of periods that are over were of interest when they were recorded, not to whoever updates gw.
   static let version7Start = """
     INSERT INTO cron_jobs (job, mark)
-    SELECT 'check-budget-alerts', coalesce(max(a.id), 0)
-    FROM budget_alerts a JOIN budget_windows w ON w.id = a.window_id WHERE w.ends <= ?
+    SELECT 'check-budget-alerts', coalesce(min(CASE WHEN w.ends > ? THEN a.id - 1 END), max(a.id), 0)
+    FROM budget_alerts a JOIN budget_windows w ON w.id = a.window_id
     """
 }

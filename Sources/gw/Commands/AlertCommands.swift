@@ -79,11 +79,15 @@ enum AlertCommands {
         try ring.setSecret(KeyInput(session: session).fromInput(name), ofSink: name)
         sink.isSigned = true
       }
-      try database.write { try AlertSinks(database).save(sink, now: session.world.now()) }
       // Another server must not be able to prove anything with what the old one knows.
-      if !sink.isSigned { try ring.setSecret(nil, ofSink: name) }
+      if !sink.isSigned, present?.isSigned == true { try ring.setSecret(nil, ofSink: name) }
+      let revived = try database.write {
+        try AlertSinks(database).save(sink, now: session.world.now())
+        return try AlertSinks(database).revive(name, now: session.world.now())
+      }
       session.note(
-        "alerts go to '\(name)': \(sink.shownTarget)\(sink.isSigned ? ", signed" : "")")
+        "alerts go to '\(name)': \(sink.shownTarget)\(sink.isSigned ? ", signed" : "")"
+          + (revived == 0 ? "" : "; \(revived) that did not arrive are sent again"))
     })
 
   private static let remove = Command(
@@ -94,10 +98,15 @@ enum AlertCommands {
     run: { arguments, session in
       let database = try session.database()
       let sink = try named(arguments.operands[0], database)
-      try session.requireConsent("send no more alerts to '\(sink.name)'?", arguments)
+      let standing = try Alerts(database).standings().first { $0.sink == sink.name }
+      let lost = (standing?.pending ?? 0) + (standing?.dead ?? 0)
+      let words = lost == 0 ? "" : "; \(lost) that did not arrive yet are dropped"
+      try session.requireConsent("send no more alerts to '\(sink.name)'\(words)?", arguments)
+      if sink.isSigned {
+        try KeyRing(world: session.world, database: database).setSecret(nil, ofSink: sink.name)
+      }
       _ = try database.write { try AlertSinks(database).remove(sink.name) }
-      try KeyRing(world: session.world, database: database).setSecret(nil, ofSink: sink.name)
-      session.note("no alert goes to '\(sink.name)' any more")
+      session.note("no alert goes to '\(sink.name)' any more\(words)")
     })
 
   private static let test = Command(

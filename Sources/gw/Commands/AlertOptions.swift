@@ -78,7 +78,9 @@ struct AlertOptions {
     guard case .webhook(let text) = sink.target, let url = try? WebURL(text), !url.isSecure else {
       return
     }
-    let isLoopback = url.host == "localhost" || url.host == "::1" || url.host.hasPrefix("127.")
+    let isLoopback =
+      url.host == "localhost" || url.host == "::1"
+      || url.host.hasPrefix("127.") && url.host.allSatisfy { $0 == "." || $0.isNumber }
     guard isLoopback || sink.allowsPlainHTTP else {
       throw UsageError(
         message: "plain http to '\(url.host)' could be read by others",

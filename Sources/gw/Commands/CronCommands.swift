@@ -94,8 +94,9 @@ enum CronCommands {
       var options = JobRunner.Options()
       options.planned = Set(due)
       try JobOutput(session, runner).show(due) { job in
-        if job.isRemote { runner.endRound() }
-        return hasRound || job.isRemote
+        // Nobody need wait for what others are waited for.
+        if job.isRemote || job == .deliverAlerts { runner.endRound() }
+        return hasRound || job.isRemote || job == .deliverAlerts
           ? try runner.run(job, options) : runner.reportElsewhere(job)
       }
     })

@@ -20,7 +20,7 @@ struct JobOutput {
   func show(_ report: JobReport) throws {
     if printsLines {
       try printLines([report])
-    } else if report.failure == nil || !report.changes.isEmpty {
+    } else if report.failure == nil {
       try show(
         Listing(columns: CronCommands.columns, rows: [row(report)], shape: .object), [report])
     }
@@ -38,7 +38,7 @@ struct JobOutput {
       warn(report)
       if let failure = report.failure {
         if failure.kind == .interrupted { throw failure }
-        session.console.say("gw: \(job.rawValue): \(failure.message)")
+        if !isJSON { session.console.say("gw: \(job.rawValue): \(failure.message)") }
       }
     }
     if printsLines {
@@ -72,7 +72,19 @@ struct JobOutput {
 
   private func show(_ listing: Listing, _ reports: [JobReport]) throws {
     try session.show(listing)
+    guard showsChanges else { return }
     for report in reports { try runner.confirm(report) }
+  }
+
+  /// Whoever asked for one value, or for other columns, was told of no alert.
+  private var showsChanges: Bool {
+    let options = session.output.options
+    let steps = (options.get ?? "changes").split(separator: ".")
+    return options.fields?.contains("changes") ?? true && steps.contains("changes")
+  }
+
+  private var isJSON: Bool {
+    [.json, .jsonl].contains(session.output.options.format)
   }
 
   private func shown(_ line: String) -> String {
@@ -80,7 +92,9 @@ struct JobOutput {
       ? TerminalText.escaped(line, keepsLineBreaks: false) : line
   }
 
+  /// In JSON they are part of the report, and standard error is for one object.
   private func warn(_ report: JobReport) {
+    guard !isJSON else { return }
     for warning in report.warnings { session.note(warning) }
   }
 

@@ -125,10 +125,11 @@ struct Topics: Sendable {
         kind          budget, gateway or test
         scope, type   whose budget in which unit; of the gateway what was looked at:
                       error_rate, p95_latency, fallback_rate, hit_rate_drop, cooldown,
-                      stale_prices, stale_rate, job_overdue, database_size,
+                      stale_prices, stale_rate, job_overdue, job_failing, database_size,
                       undelivered_alerts, overruns; the scope says of which part
         period, window_start, threshold, percent, used, limit     null if there is none
         message, at   what happened, and when
+        cause         of a budget: spent, or refused when a call did not fit
         state         firing, or recovered when it is over
 
       A webhook whose secret is set finds 'v1,' and the Base64 of HMAC-SHA256 over

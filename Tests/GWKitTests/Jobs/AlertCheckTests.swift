@@ -41,6 +41,62 @@ struct AlertCheckTests {
       ])
   }
 
+  @Test func saysThatACallWasRefused() throws {
+    let scene = try JobScene()
+    let budget = try scene.budgets.budget("a", .tokens, .daily, limit: 100)
+    let window = try #require(budget.window.id)
+    try scene.database.write {
+      try BudgetWindows(scene.database).countRefusal(in: window, isFull: true, now: .testNow)
+    }
+    let report = try scene.runner().runAndDeliver(.checkBudgetAlerts)
+    #expect(
+      report.alertsToTell.map(\.line) == [
+        "a:tokens:daily: a call did not fit: 0% used (0 of 100 tokens), resets in 24 hours"
+      ])
+    #expect(report.alertsToTell[0].body.contains(#""cause":"refused""#))
+  }
+
+  @Test func tellsOnceOfABudgetThatIsSetOverWhatWasSpent() throws {
+    let scene = try JobScene()
+    try scene.budgets.call("1", 100)
+    try scene.budgets.budget("a", .tokens, .daily, limit: 100)
+    #expect(
+      try scene.lines(.checkBudgetAlerts)
+        == ["a:tokens:daily: 100% used (100 of 100 tokens), resets in 24 hours"])
+  }
+
+  @Test func takesMoreThanOneTransactionHolds() throws {
+    let scene = try JobScene()
+    // 1500 alerts, three at a time, so that the edges of transactions fall between those of one call.
+    for number in 0..<500 {
+      try scene.budgets.budget("x\(number)", .tokens, .monthly, limit: 10)
+      try scene.budgets.call("\(number)", 10, client: "x\(number)")
+    }
+    let report = try scene.run(.checkBudgetAlerts)
+    #expect(report.changes.count == 500)
+    #expect(report.changes.allSatisfy { $0.text.hasPrefix("100% used") })
+    #expect(try scene.run(.checkBudgetAlerts).changes.isEmpty)
+  }
+
+  @Test func leavesPeriodsThatAreLongOver() throws {
+    let scene = try JobScene()
+    try scene.budgets.budget("a", .tokens, .daily, limit: 100)
+    try scene.budgets.call("1", 80)
+    #expect(try scene.lines(.checkBudgetAlerts, at: Instant.testNow.adding(days: 9)) == [])
+  }
+
+  @Test func tellsOfJobsThatFailEachTime() throws {
+    let scene = try JobScene()
+    for _ in 0..<3 {
+      try scene.database.write {
+        try Jobs(scene.database).note(.syncPricing, error: "no network", now: .testNow)
+      }
+    }
+    #expect(
+      try scene.lines(.checkGatewayAlerts)
+        == ["job failing of sync-pricing: failed several times in a row: no network"])
+  }
+
   @Test func printsAgainWhatNobodyConfirmed() throws {
     let scene = try JobScene()
     try scene.budgets.budget("a", .tokens, .daily, limit: 100)

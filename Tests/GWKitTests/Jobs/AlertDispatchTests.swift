@@ -108,7 +108,50 @@ struct AlertDispatchTests {
         "'bad' did not take 'a:tokens:daily: 10% used (10 of 100 tokens), resets in 24 hours': "
           + "it ended with status 1: no mail; it is tried again"
       ])
-    #expect(seen.withLock { $0 } == ["false", "cat", "cat"])
+    #expect(seen.withLock { $0 } == ["false", "false", "cat", "cat"])
+  }
+
+  @Test func countsNoTryThatAnInterruptEnded() throws {
+    var scene = try scene([AlertSink(name: "ops", target: .command("sleep"))])
+    let signal = Mutex<Interrupts.Signal?>(nil)
+    scene.world.signals.pending = { signal.withLock { $0 } }
+    scene.world.children = { invocations, _, _, _ in
+      signal.withLock { $0 = .interrupt }
+      return invocations.map { _ in .init(end: .killed) }
+    }
+    try scene.run(.checkBudgetAlerts)
+    let report = try scene.runner().run(.deliverAlerts)
+    #expect(report.failure?.kind == .interrupted)
+    #expect(try Alerts(scene.database).pending().map(\.tries) == [0])
+  }
+
+  @Test func sendsWhatAClockThatWasAheadPutOff() throws {
+    var scene = try scene([AlertSink(name: "ops", target: .command("cat"))])
+    let later = Instant.testNow.adding(days: 400)
+    try scene.database.write {
+      var alert = Alert(
+        key: "k", kind: .gateway, type: "error_rate", scope: "", message: "m", at: later)
+      alert.used = "1"
+      try Alerts(scene.database).add(alert, to: AlertSinks(scene.database).all())
+    }
+    #expect(
+      try scene.run(.checkGatewayAlerts).changes.map(\.subject) == ["undelivered alerts of ops"])
+    scene.world.children = { invocations, _, _, _ in invocations.map { _ in .init(end: .exited(0)) }
+    }
+    try scene.run(.deliverAlerts)
+    #expect(try Alerts(scene.database).pending().isEmpty)
+  }
+
+  @Test func sendsAnewWhatWasGivenUpOnceASinkIsMended() throws {
+    let scene = try scene([AlertSink(name: "ops", target: .command("x"))])
+    try scene.run(.checkBudgetAlerts)
+    try scene.database.write {
+      var delivery = try Alerts(scene.database).pending()[0]
+      (delivery.state, delivery.tries, delivery.error) = (.dead, 10, "no")
+      try Alerts(scene.database).note(delivery)
+      #expect(try AlertSinks(scene.database).revive("ops", now: .testNow) == 1)
+    }
+    #expect(try Alerts(scene.database).pending().map(\.tries) == [0])
   }
 
   @Test func postsNothingUnsignedThatIsToBeSigned() throws {

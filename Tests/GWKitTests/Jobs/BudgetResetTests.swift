@@ -93,6 +93,7 @@ struct BudgetResetTests {
     let report = try runner.run(.resetBudgets)
     #expect(report.changes.map(\.subject) == ["b:usd:daily", "b:usd:daily"])
     #expect(report.warnings.count == 1 && report.warnings[0].contains("Mars/Olympus"))
+    #expect(report.failure == nil)
   }
 
   @Test func doesNothingWhereAnotherProcessIsAtIt() throws {

@@ -39,6 +39,20 @@ struct CrontabTests {
     #expect(try installed(after).text == after)
   }
 
+  @Test(arguments: [
+    "*/5 * * * * /usr/bin/gw cron run --due >> /tmp/log 2>&1",
+    "0 * * * * GW_HOME='/a b' '/usr/bin/gw' cron check-budget-alerts | mail me",
+  ])
+  func takesALineOfItsOwnThatWasEditedForItsOwn(_ line: String) throws {
+    let notes = ["took out a line of gw that was edited: \(line)"]
+    let change = try installed(Self.block(Self.line.text, line))
+    #expect(change.text == Self.ours && change.notes == notes)
+    let gone = try uninstalled("a\n" + Self.block(line))
+    #expect(gone.text == "a\n" && gone.notes == notes)
+    // Outside of the block it is the person's.
+    #expect(try installed(line + "\n").text == line + "\n" + Self.ours)
+  }
+
   @Test(arguments: ["", "a\n", "MAILTO=a\n\n# c\n\n"])
   func leavesNoTraceWhenItIsTakenAway(_ before: String) throws {
     let change = try uninstalled(try installed(before).text)

@@ -57,6 +57,17 @@ struct PruningTests {
     #expect(try telling(scene).isEmpty)
   }
 
+  @Test func findsItsPlaceAfterAClockThatWasAhead() throws {
+    let scene = try JobScene()
+    try scene.run(.prune, at: Instant.testNow.adding(days: 400))
+    try add(1, at: .testNow, to: scene)
+    try scene.run(.prune, at: Instant.testNow.adding(days: 31))
+    #expect(try telling(scene).isEmpty)
+    try scene.run(.prune, at: Instant.testNow.adding(days: 32))
+    let mark = try Jobs(scene.database).mark(of: .prune)
+    #expect(mark == Instant.testNow.adding(days: 2).milliseconds)
+  }
+
   @Test func followsTheSetting() throws {
     let scene = try JobScene()
     try scene.database.write {

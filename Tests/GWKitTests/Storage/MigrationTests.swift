@@ -106,6 +106,31 @@ struct MigrationTests {
     #expect(wrong.isEmpty)
   }
 
+  /// Two budgets with a period each, of which the second is over at the tests' moment, and alerts of both.
+  private static let rowsOfVersion6 = """
+    INSERT INTO client_budgets (id, scope, unit, period, lim, hard, week_start, anchor, created_at, updated_at) VALUES
+      (1, 'a', 'tokens', 'monthly', 100, 1, 'mon', 1, 5, 5), (2, 'a', 'tokens', 'daily', 100, 1, 'mon', 1, 5, 5);
+    INSERT INTO budget_windows (id, budget_id, starts, ends, timezone, week_start, anchor, lim, opened_at) VALUES
+      (1, 1, 1793491200000, 1796083200000, 'UTC', 'mon', 1, 100, 5),
+      (2, 2, 1795219200000, 1795305600000, 'UTC', 'mon', 1, 100, 5);
+    INSERT INTO budget_alerts (budget_id, window_id, threshold, cause, spent, lim, at) VALUES
+      (2, 2, 10, 'spent', 10, 100, 1795219200000), (1, 1, 10, 'spent', 10, 100, 1795219200001),
+      (2, 2, 20, 'spent', 20, 100, 1795219200002);
+    """
+
+  @Test func tellsOnlyOfPeriodsThatGoOnWhenAlertsCameIntoBeing() throws {
+    let schema = [
+      Schema.version1, Schema.version2, Schema.version3, Schema.version4, Schema.version5,
+      Schema.version6,
+    ].joined(separator: ";\n")
+    let home = try home(version: 6, schema + ";", rows: Self.rowsOfVersion6)
+    // The one of the period that goes on is the second.
+    #expect(try Jobs(home.database()).mark(of: .checkBudgetAlerts) == 1)
+    let later = try self.home(version: 6, schema + ";", rows: Self.rowsOfVersion6)
+    let database = try later.database(now: Instant.testNow.adding(days: 30))
+    #expect(try Jobs(database).mark(of: .checkBudgetAlerts) == 3)
+  }
+
   @Test func numbersMigrationsWithoutAGap() {
     #expect(Migration.all.map(\.version) == Array(1...Migration.latest))
   }
