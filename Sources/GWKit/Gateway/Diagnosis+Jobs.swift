@@ -45,7 +45,9 @@ extension Diagnosis {
         "alerts", "'\(sink.name)' is reached over plain http",
         "gw setup alerts set \(sink.name) --no-plain-http")
     }
-    let standings = try Alerts(database).standings().filter { $0.failing + $0.dead > 0 }
+    let standings = try Alerts(database).standings().filter {
+      $0.sink != AlertDelivery.standardOutput && $0.failing + $0.dead > 0
+    }
     for sink in standings {
       let error = sink.error.map { ": " + $0 } ?? ""
       warn(

@@ -54,14 +54,8 @@ struct AlertOptions {
     do {
       return try WebURL(text).text
     } catch {
-      let problem =
-        switch error {
-        case .scheme: "must begin with https:// or http://"
-        case .host: "names no host, or a port that is none"
-        case .credentials: "must not contain a user or password"
-        case .characters: "has characters that a URL cannot have"
-        case .queryOrFragment: "must not have a fragment"
-        }
+      // It may have a query, unlike others.
+      let problem = error == .queryOrFragment ? "must not have a fragment" : error.words
       throw UsageError(message: "the webhook's URL \(problem)")
     }
   }

@@ -34,7 +34,9 @@ enum CronStatusCommands {
           "the price of '\(notice.model.text)' is held back: gw models sync --accept \(notice.model.text)"
         )
       }
-      for sink in standings where sink.dead + sink.failing > 0 { session.note(words(sink)) }
+      for sink in standings where !sink.sink.isEmpty && sink.dead + sink.failing > 0 {
+        session.note(words(sink))
+      }
     })
 
   private static func row(
@@ -71,8 +73,8 @@ enum CronStatusCommands {
 
   private static let historyColumns: [Column] = [
     Column("at", .time), Column("job", .text), Column("changes", .number),
-    Column("first", .outside, priority: 1), Column("lines", .list, isShownInTable: false),
-    Column("error", .outside, priority: 2),
+    Column("first", .outside), Column("lines", .list, isShownInTable: false),
+    Column("error", .outside, priority: 1),
   ]
 
   static let history = Command(

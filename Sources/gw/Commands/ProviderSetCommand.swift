@@ -156,16 +156,8 @@ enum ProviderSetCommand {
     do {
       return try BaseURL(text)
     } catch {
-      let problem =
-        switch error {
-        case .scheme: "must begin with https:// or http://"
-        case .host: "names no host, or a port that is none"
-        case .credentials: "must not contain a user or password"
-        case .characters: "has characters that a URL cannot have"
-        case .queryOrFragment: "must not have a query or fragment"
-        }
       throw UsageError(
-        message: "the base URL \(problem)", hints: ["such as https://api.openai.com/v1"])
+        message: "the base URL \(error.words)", hints: ["such as https://api.openai.com/v1"])
     }
   }
 }
