@@ -67,8 +67,13 @@ extension BudgetBook {
   /// As it is in the database now, filled with the calls of its time.
   private func opened(_ opening: Opening, now: Instant) throws -> BudgetWindow {
     let windows = BudgetWindows(database)
-    try windows.open(opening.window, of: opening.budget, now: now)
-    return try windows.newest(of: opening.budget) ?? opening.window
+    var window = opening.window
+    let id = try windows.open(window, of: opening.budget, now: now)
+    window.id = id
+    // Of a period that somebody slept through there is rarely anything.
+    guard let counters = try windows.counters(of: id) else { return window }
+    (window.held, window.spent, window.isFull) = counters
+    return window
   }
 
   /// The same book with its zones looked up once, for all of the time that went by.

@@ -11,8 +11,9 @@ package struct BudgetWindows {
   private static let columnCount: Int32 = 14
 
   /// Opens a window and counts in it what was called in its span before, as far as no reset has set it aside. Inside a
-  /// write transaction.
-  package func open(_ window: BudgetWindow, of budget: Budget, now: Instant) throws {
+  /// write transaction. Returns its id.
+  @discardableResult
+  package func open(_ window: BudgetWindow, of budget: Budget, now: Instant) throws -> Int64 {
     try database.execute(
       """
       INSERT INTO budget_windows (budget_id, starts, ends, timezone, week_start, anchor, lim, since_entry, opened_at)
@@ -25,6 +26,16 @@ package struct BudgetWindows {
         .integer(window.rule.anchor), .integer(window.limit), .integer(window.sinceEntry),
         .instant(now),
       ])
+    return database.lastInsertedID
+  }
+
+  /// What a window holds and has spent, and whether it is used up.
+  package func counters(
+    of id: Int64
+  ) throws -> (held: Int64, spent: Int64, isFull: Bool)? {
+    try database.first(
+      "SELECT held, spent, is_full FROM budget_windows WHERE id = ?", [.integer(id)]
+    ) { ($0.int(0), $0.int(1), $0.flag(2)) }
   }
 
   /// Makes room for a window from `starts` on. Inside a write transaction.
