@@ -32,10 +32,14 @@ struct BudgetReset {
       // A zone that is gone keeps only its own budget from being reckoned, and was told of.
       (try? book.current(scopes: [$0], at: now).contains { $0.window.id == nil }) ?? false
     }
-    guard !scopes.isEmpty, !isTrial else { return }
+    guard !scopes.isEmpty else { return }
+    // In a trial those that were caught up are still as they were.
+    let told = Set(run.changes.map(\.subject))
     try run.commit {
-      let before = try book.current(scopes: scopes, at: now).filter { $0.window.id == nil }
-      _ = try book.opened(scopes: scopes, at: now)
+      let before = try book.current(scopes: scopes, at: now).filter {
+        $0.window.id == nil && !(isTrial && told.contains($0.budget.selector))
+      }
+      if !isTrial { _ = try book.opened(scopes: scopes, at: now) }
       return before.map {
         JobChange(
           $0.budget.selector, "a period by its new calendar began at \($0.window.starts.spoken)")

@@ -15,12 +15,12 @@ struct GatewayAlertCheck {
         made.append(JobChange(alert: alert))
         guard !isTrial else { continue }
         try alerts.close(ended)
-        try alerts.add(alert, to: sinks)
+        try alerts.add(alert, to: sinks.able(toTell: alert))
       }
       for trouble in troubles where trouble.isNews(besides: open) {
         let alert = Self.alert(trouble, number: try alerts.last() + 1, at: now)
         made.append(JobChange(alert: alert))
-        if !isTrial { try alerts.add(alert, isOpen: true, to: sinks) }
+        if !isTrial { try alerts.add(alert, isOpen: true, to: sinks.able(toTell: alert)) }
       }
       return made
     }
@@ -50,6 +50,13 @@ struct GatewayAlertCheck {
       type: open.type, scope: open.scope, message: "over, after \(span)", at: now)
     alert.isRecovery = true
     return alert
+  }
+}
+
+extension [AlertSink] {
+  /// Whoever takes nothing cannot tell of it.
+  fileprivate func able(toTell alert: Alert) -> [AlertSink] {
+    filter { alert.type != "undelivered_alerts" || $0.name != alert.scope }
   }
 }
 

@@ -100,11 +100,13 @@ struct GatewayFacts {
       schedules.first { $0.state.job == .checkGatewayAlerts }?.isOverdue(at: now) ?? false
     return schedules.compactMap { schedule in
       let state = schedule.state
-      guard !hasSlept, let last = state.lastRunAt, schedule.isOverdue(at: now) else { return nil }
-      return being(
+      guard let last = state.lastRunAt, schedule.isOverdue(at: now) else { return nil }
+      var trouble = being(
         GatewayWatch.Trouble(
           "job_overdue", scope: state.job.rawValue,
           "last run \(age(last)) ago, and due every \(schedule.every.text)"), doneBy: state.job)
+      trouble.isBeingDone = trouble.isBeingDone || hasSlept
+      return trouble
     }
   }
 

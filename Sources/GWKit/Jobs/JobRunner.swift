@@ -48,7 +48,7 @@ package struct JobRunner {
     }
 
     /// Only part of what the job does: it is due as before.
-    var isPart: Bool { onlyRate || onlyAccepts }
+    var isPart: Bool { onlyRate || onlyAccepts || source != nil }
   }
 
   /// Those that are due by their settings, or all of them.
@@ -111,6 +111,7 @@ package struct JobRunner {
     }
     if report.failure?.kind == .interrupted { return report }
     if !isTrial, !options.isPart { try note(report) }
+    if !isTrial, options.source != nil, report.failure == nil { try noteSuccess(of: job) }
     return report
   }
 
@@ -151,6 +152,15 @@ package struct JobRunner {
         try Alerts(database).note(delivery)
       }
     }
+  }
+
+  /// Prices are as new as they can be, wherever they were read.
+  private func noteSuccess(of job: Job) throws {
+    let jobs = Jobs(database)
+    var state = try jobs.state(of: job)
+    state.lastRunAt = state.lastSuccessAt
+    guard JobSchedule(state, every: .seconds(0)).isNews(at: now, hasFailed: false) else { return }
+    try database.write { try jobs.noteSuccess(job, now: now) }
   }
 
   private func note(_ report: JobReport) throws {

@@ -9,7 +9,7 @@ package struct GatewayWatch: Sendable {
     /// Plain decimals.
     package var used: String?
     package var limit: String?
-    /// Something is being done about it just now: it is not news, and not over.
+    /// Something is being done about it just now, or too little is known: it is not news, and not over.
     package var isBeingDone = false
 
     package init(
@@ -21,6 +21,12 @@ package struct GatewayWatch: Sendable {
       self.used = used
       self.limit = limit
       self.message = message
+    }
+
+    /// What was so before may go on.
+    init(undecided type: String) {
+      self.init(type, "too few requests to tell")
+      isBeingDone = true
     }
   }
 
@@ -50,6 +56,9 @@ package struct GatewayWatch: Sendable {
   private var answered: Int64 { recent[.requests] - recent[.refused] }
   private var isEnough: Bool { answered >= settings.number(.alertsMinRequests) }
 
+  /// Some requests, and too few to say anything.
+  private var isUndecided: Bool { answered > 0 && !isEnough }
+
   private var errors: Trouble? {
     share(
       "error_rate", recent[.errors], .alertsErrorRate, "requests failed \(window)")
@@ -65,6 +74,7 @@ package struct GatewayWatch: Sendable {
     _ type: String, _ part: Int64, _ setting: Setting, _ words: String
   ) -> Trouble? {
     let limit = settings.text(setting) ?? "0"
+    if isUndecided { return Trouble(undecided: type) }
     guard isEnough, part >= Self.fewest, Self.exceeds(part, of: answered, percent: limit) else {
       return nil
     }
@@ -76,6 +86,7 @@ package struct GatewayWatch: Sendable {
 
   private var latency: Trouble? {
     let limit = settings.number(.alertsP95)
+    if isUndecided { return Trouble(undecided: "p95_latency") }
     let histogram = recent.latencies.request
     guard histogram.total >= settings.number(.alertsMinRequests),
       let p95 = histogram.percentile(perMille: 950), p95 > limit
@@ -88,6 +99,7 @@ package struct GatewayWatch: Sendable {
   /// Against what was usual, as long as both have enough requests that were looked up.
   private var hits: Trouble? {
     let (now, usual) = (recent[.hits] + recent[.misses], before[.hits] + before[.misses])
+    if now > 0, now < Self.fewestLookups { return Trouble(undecided: "hit_rate_drop") }
     guard min(now, usual) >= Self.fewestLookups, before[.hits] > 0 else { return nil }
     let limit = settings.text(.alertsHitRateDrop) ?? "0"
     // The fall is 1 - (hits / now) / (usual hits / usual).

@@ -37,6 +37,15 @@ package struct Jobs {
       """, [.text(job.rawValue), .instant(now), .optional(error)])
   }
 
+  /// Notes that what a job does was done by hand; it is due as before. Inside a write transaction.
+  package func noteSuccess(_ job: Job, now: Instant) throws {
+    try database.execute(
+      """
+      INSERT INTO cron_jobs (job, last_success_at) VALUES (?1, ?2)
+      ON CONFLICT (job) DO UPDATE SET last_success_at = ?2
+      """, [.text(job.rawValue), .instant(now)])
+  }
+
   /// Up to where a job has come, in what it counts by.
   package func mark(of job: Job) throws -> Int64 {
     try database.first("SELECT mark FROM cron_jobs WHERE job = ?", [.text(job.rawValue)]) {

@@ -74,16 +74,21 @@ enum AlertCommands {
       let name = arguments.operands[0]
       let present = try AlertSinks(database).find(name)
       var sink = try AlertOptions(arguments, present: present).sink
-      let ring = try KeyRing(world: session.world, database: database)
-      if arguments.has("secret-stdin") {
-        try ring.setSecret(KeyInput(session: session).fromInput(name), ofSink: name)
-        sink.isSigned = true
+      let secret =
+        arguments.has("secret-stdin") ? try KeyInput(session: session).fromInput(name) : nil
+      let now = session.world.now()
+      if present?.isSigned == true || secret != nil {
+        // At no moment does a secret sign what goes to whom it is not shared with.
+        var unsigned = sink
+        unsigned.isSigned = secret == nil && sink.isSigned
+        try database.write { try AlertSinks(database).save(unsigned, now: now) }
+        let ring = try KeyRing(world: session.world, database: database)
+        if secret != nil || !sink.isSigned { try ring.setSecret(secret, ofSink: name) }
       }
-      // Another server must not be able to prove anything with what the old one knows.
-      if !sink.isSigned, present?.isSigned == true { try ring.setSecret(nil, ofSink: name) }
+      if secret != nil { sink.isSigned = true }
       let revived = try database.write {
-        try AlertSinks(database).save(sink, now: session.world.now())
-        return try AlertSinks(database).revive(name, now: session.world.now())
+        try AlertSinks(database).save(sink, now: now)
+        return try AlertSinks(database).revive(name, now: now)
       }
       session.note(
         "alerts go to '\(name)': \(sink.shownTarget)\(sink.isSigned ? ", signed" : "")"
@@ -102,10 +107,10 @@ enum AlertCommands {
       let lost = (standing?.pending ?? 0) + (standing?.dead ?? 0)
       let words = lost == 0 ? "" : "; \(lost) that did not arrive yet are dropped"
       try session.requireConsent("send no more alerts to '\(sink.name)'\(words)?", arguments)
+      _ = try database.write { try AlertSinks(database).remove(sink.name) }
       if sink.isSigned {
         try KeyRing(world: session.world, database: database).setSecret(nil, ofSink: sink.name)
       }
-      _ = try database.write { try AlertSinks(database).remove(sink.name) }
       session.note("no alert goes to '\(sink.name)' any more\(words)")
     })
 

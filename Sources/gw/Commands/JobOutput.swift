@@ -38,12 +38,16 @@ struct JobOutput {
       warn(report)
       if let failure = report.failure {
         if failure.kind == .interrupted { throw failure }
-        if !isJSON { session.console.say("gw: \(job.rawValue): \(failure.message)") }
+        if !isJSON, jobs.count > 1 {
+          session.console.say("gw: \(job.rawValue): \(failure.message)")
+        }
       }
     }
+    let failures = reports.compactMap(\.failure)
+    let haveAllFailed = !failures.isEmpty && failures.count == reports.count
     if printsLines {
       if session.output.file != nil { try printLines(reports) }
-    } else {
+    } else if !isJSON || !haveAllFailed {
       // What a check found is among its own changes.
       let told = reports.flatMap { $0.changes.map(\.line) }
       try show(
@@ -51,12 +55,13 @@ struct JobOutput {
           columns: CronCommands.columns, rows: reports.map { row($0, told: told) }, shape: .list),
         reports)
     }
-    let failures = reports.compactMap(\.failure)
     guard let first = failures.first else { return }
+    if failures.count == 1, haveAllFailed { throw first }
+    let words =
+      haveAllFailed && isJSON ? ": " + failures.map(\.message).joined(separator: "; ") : ""
     throw GatewayError(
-      failures.count == reports.count ? first.kind : .partial,
-      "\(failures.count) of \(reports.count) \(reports.count == 1 ? "job" : "jobs") failed",
-      hints: ["gw cron status"])
+      haveAllFailed ? first.kind : .partial,
+      "\(failures.count) of \(reports.count) jobs failed\(words)", hints: ["gw cron status"])
   }
 
   /// To a file all lines at once, so that it is there whole or not at all.
@@ -72,15 +77,17 @@ struct JobOutput {
 
   private func show(_ listing: Listing, _ reports: [JobReport]) throws {
     try session.show(listing)
-    guard showsChanges else { return }
+    guard showsAllChanges(listing.shape) else { return }
     for report in reports { try runner.confirm(report) }
   }
 
-  /// Whoever asked for one value, or for other columns, was told of no alert.
-  private var showsChanges: Bool {
+  /// Whoever asked for one value of several, or for other columns, was not told of every alert.
+  private func showsAllChanges(_ shape: Listing.Shape) -> Bool {
     let options = session.output.options
-    let steps = (options.get ?? "changes").split(separator: ".")
-    return options.fields?.contains("changes") ?? true && steps.contains("changes")
+    guard options.fields?.contains("changes") ?? true, options.rows == nil else { return false }
+    guard let get = options.get else { return true }
+    if case .object = shape { return get == "changes" }
+    return false
   }
 
   private var isJSON: Bool {

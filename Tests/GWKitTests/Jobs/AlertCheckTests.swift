@@ -85,6 +85,20 @@ struct AlertCheckTests {
     #expect(try scene.lines(.checkBudgetAlerts, at: Instant.testNow.adding(days: 9)) == [])
   }
 
+  @Test func callsNothingOverBecauseTheMachineSlept() throws {
+    let scene = try JobScene()
+    try scene.run(.prune)
+    let day = Instant.testNow.adding(days: 5)
+    func subjects(_ hours: Int64) throws -> [String] {
+      try scene.lines(.checkGatewayAlerts, at: day.adding(hours: hours)).map {
+        String($0.prefix { $0 != ":" })
+      }
+    }
+    #expect(try subjects(0) == ["job overdue of prune"])
+    #expect(try subjects(12).isEmpty)
+    #expect(try subjects(24).isEmpty)
+  }
+
   @Test func tellsOfJobsThatFailEachTime() throws {
     let scene = try JobScene()
     for _ in 0..<3 {

@@ -6,7 +6,7 @@ import Testing
 struct GatewayWatchTests {
   private func watch(
     _ recent: [Tally.Figure: Int64] = [:], before: [Tally.Figure: Int64] = [:],
-    latencies: [Int64] = [], settings: [String: String] = [:]
+    latencies: [Int64] = [], settings: [String: String] = [:], isUndecided: Bool = false
   ) -> [GatewayWatch.Trouble] {
     var (now, usual) = (Tally(), Tally())
     for (figure, value) in recent { now[figure] = value }
@@ -14,7 +14,7 @@ struct GatewayWatchTests {
     for latency in latencies { now.latencies.add(request: latency, count: 1) }
     return GatewayWatch(
       recent: now, before: usual, settings: SettingValues(chosen: settings)
-    ).troubles
+    ).troubles.filter { $0.isBeingDone == isUndecided }
   }
 
   @Test func saysNothingWhenAllIsWell() {
@@ -40,6 +40,18 @@ struct GatewayWatchTests {
     #expect(watch([.requests: 5, .errors: 1]).isEmpty)
     #expect(watch([.requests: 5, .errors: 2]).count == 1)
     #expect(watch([.requests: 4, .errors: 4], settings: ["alerts.min_requests": "4"]).count == 1)
+  }
+
+  @Test func doesNotCallItOverWhereItCannotTell() {
+    func undecided(_ figures: [Tally.Figure: Int64]) -> [String] {
+      watch(figures, isUndecided: true).map(\.type)
+    }
+    #expect(
+      undecided([.requests: 4, .misses: 4])
+        == ["error_rate", "p95_latency", "fallback_rate", "hit_rate_drop"])
+    #expect(undecided([.requests: 5, .misses: 20]).isEmpty)
+    // Nobody asks any more: there is nothing to go on.
+    #expect(undecided([:]).isEmpty)
   }
 
   @Test func watchesLatencyAndFallbacks() {
