@@ -70,6 +70,8 @@ package struct PriceJudgement: Sendable {
     forget([.vanished, .unusable], facts, &verdict)
     let standing = facts.standing
     guard offered.price != standing.heard?.price, offered.price != standing.current?.price else {
+      // What another source says waits for a person's word.
+      guard facts.notice(.held)?.source == source else { return }
       return forget([.held], facts, &verdict)
     }
     if let current = standing.current, !accepted.contains(facts.model.id),

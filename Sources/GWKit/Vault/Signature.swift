@@ -9,7 +9,6 @@ package enum Signature {
 
   /// The same with the key that `whsec_` and Base64 stand for, as Standard Webhooks writes secrets; nil when it is none.
   package static func hmacSHA256(of message: [UInt8], encodedKey key: Secret) -> [UInt8]? {
-    let prefix = "whsec_"
     let decoded = unsafe key.withBytes { bytes in
       let text = unsafe String(decoding: bytes, as: UTF8.self)
       return text.hasPrefix(prefix) ? Base64.bytes(text.dropFirst(prefix.count)) : nil
@@ -18,6 +17,9 @@ package enum Signature {
     defer { Secret.wipe(&decoded) }
     return unsafe decoded.withUnsafeBytes { unsafe hmac(message, $0) }
   }
+
+  /// What a secret begins with whose rest is Base64.
+  fileprivate static let prefix = "whsec_"
 
   private static func hmac(_ message: [UInt8], _ key: UnsafeRawBufferPointer) -> [UInt8] {
     var state = crypto_auth_hmacsha256_state()
@@ -28,5 +30,16 @@ package enum Signature {
     _ = unsafe crypto_auth_hmacsha256_update(&state, message, UInt64(message.count))
     _ = unsafe crypto_auth_hmacsha256_final(&state, &code)
     return code
+  }
+}
+
+extension Secret {
+  /// It does not say that it is Base64 and is something else.
+  package var isProperForSigning: Bool {
+    unsafe withBytes { bytes in
+      let text = unsafe String(decoding: bytes, as: UTF8.self)
+      return !text.hasPrefix(Signature.prefix)
+        || Base64.bytes(text.dropFirst(Signature.prefix.count)).map { !$0.isEmpty } ?? false
+    }
   }
 }

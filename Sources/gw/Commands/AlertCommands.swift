@@ -76,6 +76,10 @@ enum AlertCommands {
       var sink = try AlertOptions(arguments, present: present).sink
       let secret =
         arguments.has("secret-stdin") ? try KeyInput(session: session).fromInput(name) : nil
+      guard secret?.isProperForSigning ?? true else {
+        throw UsageError(
+          message: "the secret begins with whsec_ and goes on with something else than Base64")
+      }
       let now = session.world.now()
       if present?.isSigned == true || secret != nil {
         // At no moment does a secret sign what goes to whom it is not shared with.

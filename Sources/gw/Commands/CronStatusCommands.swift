@@ -15,7 +15,7 @@ enum CronStatusCommands {
     details: """
       The state is ok, never, due, overdue (long past its time), failed or running. Runs within a minute of each other count \
       as one. PENDING are alerts on their way to a sink, DEAD those that were given up after \(DeliveryRule.mostTries) tries; \
-      what they say is told on standard error.
+      why is told on standard error.
       """,
     columns: columns,
     examples: [
@@ -29,6 +29,12 @@ enum CronStatusCommands {
       let standings = try Alerts(database).standings()
       let rows = try runner.schedules().map { row($0, runner, standings) }
       try session.show(Listing(columns: columns, rows: rows, shape: .list))
+      // A table may have no room for it.
+      for schedule in try runner.schedules() where session.output.options.format == .table {
+        if let error = schedule.state.error {
+          session.note("'\(schedule.state.job.rawValue)' failed: \(error)")
+        }
+      }
       for notice in try PriceNotices(database).all() where notice.kind == .held {
         session.note(
           "the price of '\(notice.model.text)' is held back: gw models sync --accept \(notice.model.text)"
@@ -65,7 +71,7 @@ enum CronStatusCommands {
   private static func words(_ sink: Alerts.Standing) -> String {
     let error = sink.error.map { ": " + $0 } ?? ""
     let parts = [
-      sink.failing > 0 ? "\(sink.failing) tried again" : nil,
+      sink.pending > 0 ? "\(sink.pending) waiting" : nil,
       sink.dead > 0 ? "\(sink.dead) given up" : nil,
     ]
     return "alerts for '\(sink.sink)', \(parts.compactMap(\.self).joined(separator: ", "))\(error)"

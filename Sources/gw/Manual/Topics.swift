@@ -111,17 +111,20 @@ struct Topics: Sendable {
 
       \(rows.joined(separator: "\n"))
 
-      'gw cron <job>' does one of the first four at any time, 'gw cron run JOB' any of
-      them. Each can run as often as you like and by as many processes: one works, the
+      'gw cron run JOB' does one at any time, and so do 'gw cron reset-budgets',
+      check-budget-alerts, sync-pricing and check-gateway-alerts. Each can run as often as you like and by as many processes: one works, the
       others end at once. What was missed is made up for. A job prints a line for
       each change and nothing otherwise, so that cron mails only what is new; -n says
       what it would do. 'gw cron status' tells when they ran, 'gw cron history' what
       they changed. cron.<job>.every sets how often.
 
-      Alerts of budgets and of the gateway go to the sinks of 'gw setup alerts', or are
-      printed. A sink reads one JSON object:
+      Alerts of budgets and of the gateway go to the sinks of 'gw setup alerts', and are
+      printed only where no sink takes them. A refused call is told like a limit that
+      was reached. What was given up is sent again when the sink is set once more.
+      A sink reads one JSON object:
 
-        key           names the alert for ever: one that comes twice has the same
+        key           names the alert for ever: one that comes twice has the same, and
+                      a recovery has that of its alert with /recovered behind it
         kind          budget, gateway or test
         scope, type   whose budget in which unit; of the gateway what was looked at:
                       error_rate, p95_latency, fallback_rate, hit_rate_drop, cooldown,
@@ -133,8 +136,10 @@ struct Topics: Sendable {
         state         firing, or recovered when it is over
 
       A webhook whose secret is set finds 'v1,' and the Base64 of HMAC-SHA256 over
-      'webhook-id.webhook-timestamp.body' in webhook-signature, and 'sha256=' and the
-      hexadecimal one over the body alone in X-Hub-Signature-256.
+      'webhook-id.webhook-timestamp.body' (seconds since 1970) in webhook-signature,
+      and 'sha256=' and the hexadecimal one over the body alone in
+      X-Hub-Signature-256. A secret that begins with whsec_ is Base64 for the first
+      of them, as Standard Webhooks says, and taken as it is for the second.
       """
   }
 

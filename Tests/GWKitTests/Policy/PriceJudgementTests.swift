@@ -49,6 +49,14 @@ struct PriceJudgementTests {
       Self.verdict(Self.offer(Self.old), Self.facts(current: seed, heard: seed)) == PriceVerdict())
   }
 
+  @Test func leavesWhatAnotherSourceSaysToAPerson() {
+    let seed = Self.record(Self.old, "seed")
+    var notice = Self.notice(.held, "{}")
+    notice.source = "other"
+    let facts = Self.facts(current: seed, heard: seed, notices: [notice])
+    #expect(Self.verdict(Self.offer(Self.old), facts) == PriceVerdict())
+  }
+
   @Test(arguments: ["manual", "import"])
   func leavesAPriceThatAPersonChose(_ source: String) {
     let facts = Self.facts(
