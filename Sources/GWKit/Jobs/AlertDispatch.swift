@@ -1,4 +1,4 @@
-/// The job `deliver-alerts`: takes alerts of the outbox to their sinks, each sink's in order, all sinks beside each other.
+/// The job `deliver-alerts`: takes alerts of the outbox to their sinks, a webhook's in order, all sinks beside each other.
 /// What a sink took is noted at once, so that a process that is killed sends little twice; a sink that does not answer is
 /// left alone until the next run.
 final class AlertDispatch {

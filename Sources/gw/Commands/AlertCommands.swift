@@ -81,19 +81,21 @@ enum AlertCommands {
           message: "the secret begins with whsec_ and goes on with something else than Base64")
       }
       let now = session.world.now()
-      if present?.isSigned == true || secret != nil {
-        // At no moment does a secret sign what goes to whom it is not shared with.
-        var unsigned = sink
-        unsigned.isSigned = secret == nil && sink.isSigned
-        try database.write { try AlertSinks(database).save(unsigned, now: now) }
-        let ring = try KeyRing(world: session.world, database: database)
-        if secret != nil || !sink.isSigned { try ring.setSecret(secret, ofSink: name) }
+      let ring = try KeyRing(world: session.world, database: database)
+      if let secret {
+        sink.isSigned = true
+        if present?.isSigned == true, present?.target != sink.target {
+          // Whoever had the old secret gets nothing signed with the new one: in between nothing can be sent.
+          try ring.setSecret(nil, ofSink: name)
+          try database.write { try AlertSinks(database).save(sink, now: now) }
+        }
+        try ring.setSecret(secret, ofSink: name)
       }
-      if secret != nil { sink.isSigned = true }
       let revived = try database.write {
         try AlertSinks(database).save(sink, now: now)
         return try AlertSinks(database).revive(name, now: now)
       }
+      if present?.isSigned == true, !sink.isSigned { try ring.setSecret(nil, ofSink: name) }
       session.note(
         "alerts go to '\(name)': \(sink.shownTarget)\(sink.isSigned ? ", signed" : "")"
           + (revived == 0 ? "" : "; \(revived) that did not arrive are sent again"))
