@@ -26,6 +26,8 @@ package struct AskRequest: Sendable {
   package var timeToLive: TimeSpan?
   /// Pieces of the answer are shown as they come: once one is, there is no other route.
   package var showsPieces = true
+  /// How the budgets stand afterwards is of interest.
+  package var showsBudgets = true
 
   package init(chat: ChatRequest, startedMonotonic: Int64) {
     self.chat = chat

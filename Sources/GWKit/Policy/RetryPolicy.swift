@@ -53,7 +53,7 @@ package struct RetryPolicy: Sendable, Equatable {
   /// SDKs give up beyond two minutes).
   private static let firstBackoff: Int64 = 500
   private static let longestBackoff: Int64 = 8000
-  private static let patienceWithRoutes: Int64 = 5000
+  package static let patienceWithRoutes: Int64 = 5000
   private static let patienceAlone: Int64 = 120_000
 
   /// `random` is any 64 bits; the jitter is full, so that many processes do not come back at once.

@@ -173,6 +173,11 @@ extension Database {
 
   var lastInsertedID: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
 
+  /// A number that is another one once another connection has written.
+  package func otherChanges() throws -> Int64 {
+    try first("PRAGMA data_version") { $0.int(0) } ?? 0
+  }
+
   /// Rows this connection has changed since it was opened.
   func changeCount() throws -> Int64 { try first("SELECT total_changes()") { $0.int(0) } ?? 0 }
 }

@@ -125,6 +125,11 @@ package struct UsageLog {
     ) { $0.flag(0) } ?? false
   }
 
+  package func has(_ call: String) throws -> Bool {
+    try database.first("SELECT 1 FROM gateway_usage_logs WHERE id = ?", [.text(call)]) { _ in true }
+      ?? false
+  }
+
   /// How long the last answers took on average, in milliseconds; 0 when there are none.
   package func usualLatency() throws -> Int64 {
     try database.first(
