@@ -7,6 +7,10 @@ final class Books {
   /// This process in `gw.live`, once it holds something.
   private var owners: OwnerLocks?
   private var flights: FlightLocks?
+  /// Flights that have landed since somebody asked, for who waits for them in this process.
+  var landings: [(flight: FlightLocks.Flight, hasAnswer: Bool)] = []
+  /// What one who drives many requests has to write with the next turn.
+  var also: ((Database) throws -> Void)?
 
   init(_ database: Database, world: World) {
     self.database = database
@@ -56,11 +60,13 @@ final class Books {
     let isInterruptible = !entries.contains(where: \.isEnd)
     let isDurable = !holds.isEmpty || entries.contains(where: \.isDurable)
     try database.write(isInterruptible: isInterruptible, isDurable: isDurable) {
+      try also?(database)
       for entry in entries { draft.entered.append(try writer.write(entry)) }
       guard let reservation else { return }
       // The moment of a hold is that of its transaction: it may have waited for it.
       draft.outcomes = try reservation.enter(holds, at: world.now())
     }
+    also = nil
   }
 
   private func reservation() throws -> Reservation {
@@ -190,7 +196,19 @@ extension Books {
     return try locks.board(question, timeout: timeout)
   }
 
+  /// Does not wait; nobody in this process must be in the air with the same.
+  func tryBoard(_ question: UInt64) throws -> FlightLocks.Call {
+    guard let locks = try locks() else { return .boarded(.leads(FlightLocks.Flight(place: 0))) }
+    return try locks.tryBoard(question)
+  }
+
+  func look(_ standby: FlightLocks.Standby) throws -> FlightLocks.Call {
+    guard let locks = try locks() else { return .boarded(.timedOut) }
+    return try locks.look(standby)
+  }
+
   func land(_ flight: FlightLocks.Flight, hasAnswer: Bool) {
     flights?.land(flight, hasAnswer: hasAnswer)
+    landings.append((flight, hasAnswer))
   }
 }

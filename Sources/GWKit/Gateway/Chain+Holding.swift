@@ -30,7 +30,8 @@ extension Chain {
       client: facts.client.name,
       terms: CallTerms(ask, facts, route, bound, before: records.amounts),
       settings: facts.settings, provider: route.provider.name, model: route.model, time: left,
-      patience: hasNextRoute ? min(left, RetryPolicy.patienceWithRoutes) : left
+      patience: hasNextRoute ? min(left, RetryPolicy.patienceWithRoutes) : left,
+      excuse: { self.ask.startedMonotonic += $0 }
     ) { now, maxTokens in
       self.record(
         of: route, at: now, maxTokens: maxTokens, trigger: pursuit.trigger, waited: pursuit.waited)

@@ -187,14 +187,14 @@ extension Chain {
   ) -> RetryPolicy.Action {
     if performed.isVisible { return .stop }
     let random = world.randomBytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    return policy.action(
-      after: RetryPolicy.Facts(
-        error: error, isOutcomeUnknown: performed.isOutcomeUnknown,
-        callsOfRoute: pursuit.calls, calls: records.count + 1,
-        unknownOutcomes: pursuit.unknownOutcomes,
-        hasNextRoute: nextRoute(after: error, performed.record) != nil,
-        timeLeft: timeLeft),
-      random: random)
+    var facts = RetryPolicy.Facts(
+      error: error, isOutcomeUnknown: performed.isOutcomeUnknown,
+      callsOfRoute: pursuit.calls, calls: records.count + 1,
+      unknownOutcomes: pursuit.unknownOutcomes,
+      hasNextRoute: nextRoute(after: error, performed.record) != nil,
+      timeLeft: timeLeft)
+    facts.isPaced = ask.isPaced
+    return policy.action(after: facts, random: random)
   }
 
   /// The next one that could fare better: another key after a refused one, a larger model after a long prompt.

@@ -4,7 +4,7 @@
 final class Chain {
   let world: World
   let books: Books
-  let ask: AskRequest
+  var ask: AskRequest
   /// What the database said when the request came, or after the last wait for room.
   var facts: Plan.Facts
   let planning: () throws -> (facts: Plan.Facts, plan: Plan)

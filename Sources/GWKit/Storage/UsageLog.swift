@@ -195,13 +195,15 @@ extension UsageLog {
   /// early finishes it.
   package func forget(client: String, phone: String?) throws -> Int {
     var total = try database.write {
+      let waiting = try BatchAnswers(database).forget(client: client, phone: phone)
       // Those under way would bring it back when they are swept.
-      try database.execute(
+      let open = try database.execute(
         """
         UPDATE open_calls SET conversation_id = NULL, phone = NULL, tags = NULL
         WHERE client_id = ?1 AND (?2 IS NULL OR phone = ?2)
           AND (conversation_id IS NOT NULL OR phone IS NOT NULL OR tags IS NOT NULL)
         """, [.text(client), .optional(phone)])
+      return waiting + open
     }
     while true {
       let changed = try database.write {
