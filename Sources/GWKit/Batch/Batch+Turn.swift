@@ -1,4 +1,4 @@
-/// One transaction for all that is ready.
+/// One transaction for all calls that can go out, and one for all that is over.
 extension Batch {
   /// A call that was admitted, as its route's pace knows it.
   struct Passage {
@@ -7,16 +7,25 @@ extension Batch {
     let sent: Int64
   }
 
-  func turn() {
-    let due = Array(entries.prefix(Self.mostEntries))
-    entries.removeFirst(due.count)
+  /// Holds the calls whose turn it is, and sends them.
+  func depart() {
     let now = world.monotonic()
     let ready = readyHolds(at: now)
-    guard !due.isEmpty || !ready.isEmpty else { return }
-    printer.leave(to: books)
-    let turn = books.turn(entries: due.map(\.need), holds: ready.map(\.need))
-    for (waiting, result) in zip(due, turn.entered) { take(waiting.then(result), waiting.task) }
+    guard !ready.isEmpty else { return }
+    let turn = books.turn(holds: ready.map(\.need))
     for (waiting, result) in zip(ready, turn.held) { admit(waiting, result, sent: now) }
+    // On their way before anything else is done.
+    do { try fan?.wait(0, nil) } catch { halt(.broken(GatewayError(error))) }
+  }
+
+  /// Enters what is over.
+  func enter() {
+    let due = Array(entries.prefix(Self.mostEntries))
+    guard !due.isEmpty else { return }
+    entries.removeFirst(due.count)
+    printer.leave(to: books)
+    let turn = books.turn(entries: due.map(\.need))
+    for (waiting, result) in zip(due, turn.entered) { take(waiting.then(result), waiting.task) }
     if due.contains(where: \.need.isEnd) { wakeForRoom() }
   }
 
@@ -51,7 +60,7 @@ extension Batch {
       let delay = pace.delay(tokens: tokens, at: now)
       if pace.isClosed(at: now) || delay ?? 0 > waiting.need.patience {
         late.append(waiting)
-      } else if flying < job.width, delay == 0 {
+      } else if flying < job.width, ready.count < Self.mostEntries, delay == 0 {
         pace.send(tokens: tokens, at: now)
         paces[key] = pace
         flying += 1

@@ -72,6 +72,7 @@ package final class Batch {
     reader = LineReader(job.input, limit: BatchJob.longestLine)
     printer = BatchPrinter(job, world: world)
     started = world.monotonic()
+    database.expectsManyWrites()
   }
 
   /// Returns when every line has its answer or nothing can be begun any more. What is under way then is finished first.
@@ -83,7 +84,9 @@ package final class Batch {
       while isBusy {
         checkSignals()
         readLines()
-        turn()
+        // Those that can go out do so first: what they need done elsewhere is done while others are entered here.
+        depart()
+        enter()
         flush()
         watch(isLast: false)
         try rest()
@@ -92,6 +95,8 @@ package final class Batch {
       halt(.broken(GatewayError(error)))
     }
     finish()
+    // It knows whom it has to tell.
+    fan = nil
     watch(isLast: true)
     return BatchReport(tally: tally, end: end)
   }
@@ -166,6 +171,7 @@ package final class Batch {
     let isComplete = stop == nil && tally.failed == 0
     do {
       try printer.close(books.database, isComplete: isComplete)
+      try books.database.writeLogBack()
     } catch {
       halt(.broken(GatewayError(error)))
     }
