@@ -17,7 +17,6 @@ package struct Pace: Sendable {
     var sent: Int64
   }
 
-  private let width: Int
   /// In the order in which they went out.
   private var flights: [Flight] = []
   private var flown = 0
@@ -27,8 +26,7 @@ package struct Pace: Sendable {
 
   /// At most `width` calls at once.
   package init(width: Int) {
-    self.width = max(1, width)
-    crowd = Crowd(width: self.width)
+    crowd = Crowd(width: max(1, width))
   }
 
   /// Milliseconds until a call of so many tokens may go out: 0 is now; nil is not before one that is under way has
