@@ -168,9 +168,8 @@ package final class Batch {
   }
 
   private func finish() {
-    let isComplete = stop == nil && tally.failed == 0
     do {
-      try printer.close(books.database, isComplete: isComplete)
+      try printer.close(books.database)
       try books.database.writeLogBack()
     } catch {
       halt(.broken(GatewayError(error)))

@@ -10,11 +10,9 @@ extension BatchFile {
       // A link stays, and its target is what grows.
       let path = facts?.isSymbolicLink == true ? try FileSystem.resolved(path) : path
       let hasState = try FileSystem.existing(statePath(of: path)) != nil
-      guard resumes, hasState else {
-        guard facts == nil else { throw GatewayError.exists(path, resumes, hasState) }
-        return try make(path, run: run)
-      }
-      return try goOn(path)
+      if resumes, hasState, let file = try goOn(path) { return file }
+      guard facts == nil else { throw GatewayError.exists(path, resumes, hasState) }
+      return try make(path, run: run)
     } catch let error as SystemError {
       throw GatewayError(.outputFailed, error.message)
     } catch {
@@ -38,11 +36,17 @@ extension BatchFile {
     }
   }
 
-  private static func goOn(_ path: String) throws -> BatchFile {
+  /// Nil when a run was killed before it came to the output.
+  private static func goOn(_ path: String) throws -> BatchFile? {
     let old = try AppendedFile(statePath(of: path), isNew: false)
     try lock(old, path)
-    let record = try BatchRecord(of: old, path)
-    let output = try AppendedFile(path, isNew: try FileSystem.existing(path) == nil)
+    let hasOutput = try FileSystem.existing(path) != nil
+    guard let record = try BatchRecord(of: old) else {
+      guard hasOutput else { return nil }
+      throw GatewayError(
+        .conflict, "'\(old.path)' is no state of a batch", hints: ["-o takes another file"])
+    }
+    let output = try AppendedFile(path, isNew: !hasOutput)
     let check = try record.check(output, path)
     guard check.hasFailures else {
       try output.truncate(to: check.size)
@@ -106,7 +110,7 @@ extension GatewayError {
       return GatewayError(
         .conflict, "'\(path)' exists", hints: ["--resume goes on with it", "-o takes another file"])
     }
-    let why = resumes ? "is finished, or no batch wrote it: there is no state beside it" : "exists"
+    let why = resumes ? "has no state beside it to go on from" : "exists"
     return GatewayError(.conflict, "'\(path)' \(why)", hints: ["-o takes another file"])
   }
 }
@@ -139,14 +143,12 @@ struct BatchRecord {
   /// Its last line is torn.
   private var isTorn = false
 
-  init(of state: AppendedFile, _ path: String) throws {
+  /// Nil when it is none.
+  init?(of state: AppendedFile) throws {
     let reader = LineReader(state.descriptor, limit: 4096)
     state.rewind()
     guard case .line(let first, _) = try reader.next(waits: true), let header = BatchHeader(first)
-    else {
-      throw GatewayError(
-        .conflict, "'\(state.path)' is no state of a batch", hints: ["-o takes another file"])
-    }
+    else { return nil }
     run = header.run
     while case .line(let bytes, _) = try reader.next(waits: true) {
       guard let mark = BatchMark(bytes) else {

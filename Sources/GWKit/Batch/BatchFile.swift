@@ -94,14 +94,6 @@ package final class BatchFile {
       throw GatewayError(.outputFailed, error.message)
     }
   }
-
-  func removeState() throws(GatewayError) {
-    do {
-      try FileSystem.remove(state.path)
-    } catch {
-      throw GatewayError(.outputFailed, error.message)
-    }
-  }
 }
 
 /// What the state says of one line of the output: `17 a 0123456789abcdef 0123456789abcdef`: its number in the input, whether

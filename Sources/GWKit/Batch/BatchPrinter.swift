@@ -116,16 +116,14 @@ struct BatchPrinter {
     books.also = { try BatchAnswers($0).remove(lines, of: file.run) }
   }
 
-  /// The end: all that is written is safe, and what is complete needs no state.
-  mutating func close(_ database: Database, isComplete: Bool) throws {
+  /// The end: all that is written is safe.
+  mutating func close(_ database: Database) throws {
     guard let file = job.output.file else { return }
     try file.sync()
     let lines = synced + unsynced
-    if !lines.isEmpty {
-      try database.write(isInterruptible: false) {
-        try BatchAnswers(database).remove(lines, of: file.run)
-      }
+    guard !lines.isEmpty else { return }
+    try database.write(isInterruptible: false) {
+      try BatchAnswers(database).remove(lines, of: file.run)
     }
-    if isComplete { try file.removeState() }
   }
 }

@@ -33,8 +33,13 @@ struct BatchFileTests {
     // Each line is there once.
     #expect(second.ids == ["0", "2", "1"] && second.code("1") == nil)
     #expect(scene.asked == ["a", "bad", "c", "bad"])
-    #expect(try FileSystem.existing(scene.statePath) == nil)
     #expect(try scene.deposits() == 0)
+    // All is done, also when nobody heard of it.
+    let third = try scene.file(input, resumes: true)
+    #expect(third.report.tally.skipped == 3 && third.ids == second.ids && scene.asked.count == 4)
+    // What was added since is asked.
+    let more = try scene.file(input + [#"{"id":"new","prompt":"d"}"#], resumes: true)
+    #expect(more.report.tally.answered == 1 && more.answer("new") == "to d")
   }
 
   @Test func repairsWhatWasBeingWritten() throws {
@@ -135,7 +140,7 @@ struct BatchFileTests {
     try put(Array("nonsense\n".utf8), scene.statePath)
     #expect(refusal(resumes: true)?.message.contains("no state") == true)
     try FileSystem.remove(scene.statePath)
-    #expect(refusal(resumes: true)?.message.contains("finished") == true)
+    #expect(refusal(resumes: true)?.message.contains("no state") == true)
   }
 
   @Test func letsOneProcessWriteAtATime() throws {
