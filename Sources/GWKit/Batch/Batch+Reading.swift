@@ -50,7 +50,7 @@ extension Batch {
     ask(line, task)
   }
 
-  private static let blanks: Set<UInt8> = [0x20, 0x09, 0x0D]
+  static let blanks: Set<UInt8> = [0x20, 0x09, 0x0D]
 
   private func ask(_ line: BatchLine, _ task: BatchTask) {
     do {

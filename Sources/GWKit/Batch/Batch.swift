@@ -118,7 +118,7 @@ package final class Batch {
   func halt(_ reason: Stop) {
     guard stop == nil else { return }
     stop = reason
-    tally.isDraining = true
+    if case .broken = reason {} else { tally.isDraining = true }
     dropWaiting()
   }
 

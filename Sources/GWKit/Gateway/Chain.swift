@@ -91,6 +91,7 @@ final class Chain {
       end()
       var failure = GatewayError(error)
       if failure.attempts.isEmpty { failure.attempts = reports }
+      if !records.isEmpty { failure.requestID = requestID }
       return .failed(failure)
     }
   }

@@ -25,13 +25,24 @@ package struct Gateway {
     }
   }
 
+  /// Throws what `send` would throw about the names of the client and the model.
+  package func checkNames(_ ask: AskRequest) throws(GatewayError) {
+    do {
+      _ = try Briefing(Books(database, world: world), world: world).asked(ask)
+    } catch {
+      throw GatewayError(error)
+    }
+  }
+
   /// What `send` would do, without doing it.
   package func preview(_ ask: AskRequest) throws(GatewayError) -> Preview {
+    try preview(ask, Briefing(Books(database, world: world), world: world))
+  }
+
+  func preview(_ ask: AskRequest, _ briefing: Briefing) throws(GatewayError) -> Preview {
     do {
-      let books = Books(database, world: world)
-      let briefing = Briefing(books, world: world)
       let asked = try briefing.asked(ask)
-      let facts = try briefing.reading(for: ask, asked).facts(with: KeyRack(world))
+      let facts = try briefing.reading(for: ask, asked).facts(with: briefing.keys())
       let plan = try Plan(for: ask.chat, facts: facts)
       let book = BudgetBook(database, settings: facts.settings, zones: world.zones)
       let budgets = try book.current(

@@ -33,7 +33,7 @@ enum BatchRecord {
     ]
     if let partial = error.partial { details.set("partial", AnswerRecord(partial).json) }
     return [
-      "id": .optional(error.partial?.last.requestID), "custom_id": .optional(outcome.id),
+      "id": .optional(error.requestID), "custom_id": .optional(outcome.id),
       "response": nil, "error": details,
       "gw": error.partial.map { figures($0, outcome) } ?? ["line": .integer(outcome.line)],
     ]

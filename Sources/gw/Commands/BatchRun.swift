@@ -10,12 +10,19 @@ struct BatchRun {
     try checkForm()
     let compose = try composition()
     let database = try session.database()
+    try checkNames(database)
     let input = try input()
-    let output = try output()
+    // Until the end its descriptor is read.
+    defer { withExtendedLifetime(input) {} }
     var job = BatchJob(
       input: input?.descriptor ?? .standardInput, compose: compose, render: BatchRecord.line,
-      output: output)
+      output: .stream { [console = session.console] in try console.write($0) })
     job.isPlain = batch.isPlain
+    guard !options.isDryRun else {
+      let preview = try BatchPreview(job, world: session.world, database: database)
+      return try session.show(BatchPlanRecord.listing(preview))
+    }
+    if let path = session.output.file { job.output = try output(path) }
     job.isOrdered = batch.isOrdered
     job.width = width()
     job.trace = session.globals.isTracing ? { session.console.say($0) } : nil
@@ -25,11 +32,12 @@ struct BatchRun {
     let report = Batch(job, world: session.world, database: database).run()
     progress.clear()
     try BatchSummary(report, session, isResumable: session.output.file != nil).finish()
-    // Until here its descriptor is read.
-    withExtendedLifetime(input) {}
   }
 
   private func checkForm() throws(UsageError) {
+    guard !options.isDryRun else {
+      return try session.output.check(against: BatchPlanRecord.columns)
+    }
     let choice = session.output
     let isForm = !choice.isExplicit || choice.options.format == .jsonl
     let isPlain =
@@ -46,6 +54,15 @@ struct BatchRun {
     }
   }
 
+  /// What the command line says for every line is wrong at once, and not a million times.
+  private func checkNames(_ database: Database) throws {
+    guard options.model != nil else { return }
+    var ask = AskRequest(chat: ChatRequest(messages: []), startedMonotonic: 0)
+    ask.model = options.model
+    ask.client = options.client ?? options.defaultClient
+    try Gateway(world: session.world, database: database).checkNames(ask)
+  }
+
   /// Nil: standard input.
   private func input() throws -> InputFile? {
     guard batch.source != "-" else { return nil }
@@ -56,10 +73,7 @@ struct BatchRun {
     }
   }
 
-  private func output() throws -> BatchOutput {
-    guard let path = session.output.file else {
-      return .stream { [console = session.console] in try console.write($0) }
-    }
+  private func output(_ path: String) throws -> BatchOutput {
     do {
       if let facts = try FileSystem.existing(path), !facts.isRegularFile, !facts.isSymbolicLink {
         let file = try OutputFile(path)

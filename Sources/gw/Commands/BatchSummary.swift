@@ -13,7 +13,9 @@ struct BatchSummary {
   }
 
   func finish() throws(GatewayError) {
-    session.note(figures)
+    let failure = failure
+    // Who went away does not want to know.
+    if failure?.signal != .pipe { session.note(figures) }
     if let failure { throw failure }
   }
 
