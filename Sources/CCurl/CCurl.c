@@ -20,6 +20,7 @@ static struct {
   char *(*version)(void);
   CURL *(*easy_init)(void);
   void (*easy_cleanup)(CURL *);
+  void (*easy_reset)(CURL *);
   CURLcode (*easy_perform)(CURL *);
   const char *(*easy_strerror)(CURLcode);
   CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
@@ -60,6 +61,7 @@ static void load(void) {
   if (!resolve(library, "curl_global_init", &curl.global_init) ||
       !resolve(library, "curl_version", &curl.version) ||
       !resolve(library, "curl_easy_init", &curl.easy_init) ||
+      !resolve(library, "curl_easy_reset", &curl.easy_reset) ||
       !resolve(library, "curl_easy_cleanup", &curl.easy_cleanup) ||
       !resolve(library, "curl_easy_perform", &curl.easy_perform) ||
       !resolve(library, "curl_easy_strerror", &curl.easy_strerror) ||
@@ -108,6 +110,7 @@ const char *gw_curl_load(void) {
 const char *gw_curl_version(void) { return loaded ? curl.version() : NULL; }
 
 CURL *gw_curl_easy_init(void) { return curl.easy_init(); }
+void gw_curl_easy_reset(CURL *handle) { curl.easy_reset(handle); }
 void gw_curl_easy_cleanup(CURL *handle) { curl.easy_cleanup(handle); }
 CURLcode gw_curl_easy_perform(CURL *handle) { return curl.easy_perform(handle); }
 const char *gw_curl_easy_strerror(CURLcode code) { return curl.easy_strerror(code); }
@@ -164,8 +167,12 @@ CURLMcode gw_curl_multi_perform(CURLM *multi) {
   return curl.multi_perform(multi, &running);
 }
 
-CURLMcode gw_curl_multi_wait(CURLM *multi, int timeout_ms) {
-  return curl.multi_poll(multi, NULL, 0, timeout_ms, NULL);
+int gw_curl_multi_wait(CURLM *multi, int timeout_ms, int input) {
+  struct curl_waitfd also = {.fd = input, .events = CURL_WAIT_POLLIN};
+  unsigned count = input < 0 ? 0 : 1;
+  int happened = 0;
+  curl.multi_poll(multi, &also, count, timeout_ms, &happened);
+  return happened == 0 || (count > 0 && also.revents != 0);
 }
 
 CURL *gw_curl_multi_finished(CURLM *multi, CURLcode *code) {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -182,4 +183,12 @@ int64_t gw_run_shell(const char *command, uint8_t *buffer, size_t capacity, int6
   }
   if (count < 0) return count;
   return *status == 0 ? count : -ECHILD;
+}
+
+// SQLite makes a small table of its own for many a trigger: its 80 KiB would come from the kernel and go back to it each
+// time, which costs more than what they are used for.
+void gw_keep_memory(void) {
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
 }

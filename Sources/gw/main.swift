@@ -2,6 +2,7 @@ import CSystem
 import GWKit
 
 gw_harden_process()
+gw_keep_memory()
 // curl's TLS library would write session keys to the file that this variable names.
 ProcessEnvironment.unset("SSLKEYLOGFILE")
 

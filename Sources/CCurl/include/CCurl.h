@@ -20,6 +20,8 @@ const char *gw_curl_version(void);
 
 CURL *gw_curl_easy_init(void);
 void gw_curl_easy_cleanup(CURL *handle);
+/// Forgets all options, and keeps connections.
+void gw_curl_easy_reset(CURL *handle);
 CURLcode gw_curl_easy_perform(CURL *handle);
 const char *gw_curl_easy_strerror(CURLcode code);
 
@@ -45,8 +47,9 @@ CURLMcode gw_curl_multi_add(CURLM *multi, CURL *handle);
 CURLMcode gw_curl_multi_remove(CURLM *multi, CURL *handle);
 /// Does what can be done without waiting.
 CURLMcode gw_curl_multi_perform(CURLM *multi);
-/// Waits until there is something to do, at most `timeout_ms`.
-CURLMcode gw_curl_multi_wait(CURLM *multi, int timeout_ms);
+/// Waits until there is something to do, at most `timeout_ms`; a signal ends it early.
+/// `input` is a descriptor to watch for something to read, or -1. Returns whether there is, or nothing happened at all.
+int gw_curl_multi_wait(CURLM *multi, int timeout_ms, int input);
 /// One that is over, with how it ended, or NULL.
 CURL *gw_curl_multi_finished(CURLM *multi, CURLcode *code);
 

@@ -13,6 +13,9 @@
 /// that using it fails with EBADF instead of reaching a file that later happens to get its number.
 void gw_harden_process(void);
 
+/// Memory that is freed stays with the process for the next use, up to 16 MiB.
+void gw_keep_memory(void);
+
 /// The word at `index` of the command line, the program's name being 0, or NULL behind the last one. Swift's own list
 /// is read from /proc, and silently empty where that is not mounted.
 const char *gw_argument(int index);

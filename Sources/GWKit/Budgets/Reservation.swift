@@ -1,15 +1,20 @@
-/// Holds a call's worst case before anything leaves this machine, or says why it must not go. One transaction: what it
-/// reads is what it decides by.
+/// Holds calls' worst cases before anything leaves this machine, or says why one must not go. What it reads in a
+/// transaction is what it decides by.
 package struct Reservation {
   private let database: Database
-  private let book: BudgetBook
+  private let zones: Zones
   private let owners: OwnerLocks
-  private let boot: () -> BootInstant
+  private let byte: Int64
+  private let boot: BootInstant
 
-  package init(book: BudgetBook, owners: OwnerLocks, boot: @escaping () -> BootInstant) {
-    database = book.database
-    self.book = book
+  /// `byte` is this process's own in `gw.live`.
+  package init(
+    _ database: Database, zones: Zones, owners: OwnerLocks, byte: Int64, boot: BootInstant
+  ) {
+    self.database = database
+    self.zones = zones
     self.owners = owners
+    self.byte = byte
     self.boot = boot
   }
 
@@ -25,59 +30,53 @@ package struct Reservation {
     package var later: OpenBudget?
   }
 
+  /// What became of a request to hold.
+  package enum Outcome {
+    case held(Held)
+    /// `BudgetRefusal`, or the database's own word.
+    case refused(any Error)
+
+    package var result: Result<Held, any Error> {
+      switch self {
+      case .held(let held): .success(held)
+      case .refused(let refusal): .failure(refusal)
+      }
+    }
+  }
+
   /// A settle may wait for the gate after the call's own time; milliseconds.
   private static let grace: Int64 = 120_000
 
-  /// Throws `BudgetRefusal` when the call must not go out, `HoldInDoubt` when the database failed on the way, and what
-  /// else the database throws. `byte` is this process's own in
-  /// `gw.live`.
-  package func hold(_ request: HoldRequest, byte: Int64, now: () -> Instant) throws -> Held {
-    do {
-      return try attempt(request, byte, now)
-    } catch let refusal as BudgetRefusal {
-      // What dead processes hold is spent; then the refusal is of the right kind.
-      let windows = refusal.budgets.filter { $0.window.held > 0 }.compactMap(\.window.id)
-      let sweep = Sweep(database, owners: owners, boot: boot())
-      guard !windows.isEmpty, try sweep.all(in: windows, at: now()) > 0 else { throw refusal }
-      return try attempt(request, byte, now)
-    }
-  }
-
-  private func attempt(_ request: HoldRequest, _ byte: Int64, _ now: () -> Instant) throws -> Held {
-    // What takes time and may be done before the gate is done before it; a glance at the budgets makes their statement
-    // ready and finds the zones out.
-    let boot = boot()
+  /// Before the transaction: what takes time and may be done before the gate is done before it; a glance at the budgets
+  /// makes their statement ready and finds the zones out.
+  package func prepare(_ requests: [HoldRequest], at now: Instant) {
     OpenCalls(database).prepare()
-    let scopes = BudgetBook.scopes(of: request.client)
-    _ = try? book.current(scopes: scopes, at: now())
-    let lease = BootInstant(
-      boot: boot.boot, milliseconds: boot.milliseconds + request.time + Self.grace)
-    let owner = OpenCall.Owner(byte: byte, lease: lease)
-    var outcome: Outcome?
-    do {
-      try database.write {
-        // The moment of the hold is that of its transaction: it may have waited for it.
-        let now = now()
-        try Sweep(database, owners: owners, boot: boot).some(at: now)
-        let budgets = try book.opened(scopes: scopes, at: now)
-        // A refusal ends the transaction as well as a hold does: windows that were opened stay.
-        outcome = Self.outcome(request, budgets, now, gateWait: database.gateWait)
-        if case .held(let held) = outcome { try enter(held, request, owner) }
-      }
-    } catch let error as DatabaseError {
-      guard case .held(let held) = outcome else { throw error }
-      throw HoldInDoubt(held: held, error: error)
-    }
-    switch outcome {
-    case .held(let held): return held
-    case .refused(let refusal): throw refusal
-    case nil: preconditionFailure("a transaction that ended has an outcome")
+    var seen: Set<String> = []
+    for request in requests where seen.insert(request.client).inserted {
+      _ = try? book(request).current(scopes: BudgetBook.scopes(of: request.client), at: now)
     }
   }
 
-  private enum Outcome {
-    case held(Held)
-    case refused(BudgetRefusal)
+  /// In the order of the requests. A refusal leaves the transaction as good as a hold does: windows that were opened
+  /// stay. Inside a write transaction.
+  package func enter(_ requests: [HoldRequest], at now: Instant) throws -> [Outcome] {
+    try Sweep(database, owners: owners, boot: boot).some(at: now)
+    return try requests.map { request in
+      let scopes = BudgetBook.scopes(of: request.client)
+      let budgets = try book(request).opened(scopes: scopes, at: now)
+      let outcome = Self.outcome(request, budgets, now, gateWait: database.gateWait)
+      guard case .held(let held) = outcome else { return outcome }
+      do {
+        try add(held, request)
+      } catch let refusal as LedgerRefusal {
+        return .refused(refusal)
+      }
+      return outcome
+    }
+  }
+
+  private func book(_ request: HoldRequest) -> BudgetBook {
+    BudgetBook(database, settings: request.settings, zones: zones)
   }
 
   private static func outcome(
@@ -95,17 +94,14 @@ package struct Reservation {
     }
   }
 
-  private func enter(_ held: Held, _ request: HoldRequest, _ owner: OpenCall.Owner) throws {
+  private func add(_ held: Held, _ request: HoldRequest) throws {
+    let lease = BootInstant(
+      boot: boot.boot, milliseconds: boot.milliseconds + request.time + Self.grace)
     try OpenCalls(database).add(
       OpenCall(
         record: held.record, inputTokens: request.terms.bound.inputTokens,
         outputTokens: request.terms.bound.outputTokens(held.maxTokens), amounts: held.amounts,
-        isBounded: request.terms.unboundedField == nil, owner: owner))
+        isBounded: request.terms.unboundedField == nil,
+        owner: OpenCall.Owner(byte: byte, lease: lease)))
   }
-}
-
-/// The database failed while a call was being held: nobody knows whether the hold is on the disk.
-package struct HoldInDoubt: Error {
-  package var held: Reservation.Held
-  package var error: DatabaseError
 }

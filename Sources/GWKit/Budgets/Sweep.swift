@@ -36,6 +36,12 @@ package struct Sweep {
       .filter { isGone($0.owner) }.map(\.call)
   }
 
+  /// Ends what dead processes hold where calls were refused for room. True: some was made.
+  package func makesRoom(for refusals: [BudgetRefusal], at now: Instant) throws -> Bool {
+    let windows = refusals.flatMap(\.budgets).filter { $0.window.held > 0 }.compactMap(\.window.id)
+    return try !windows.isEmpty && all(in: Set(windows).sorted(), at: now) > 0
+  }
+
   /// All of them, in as many transactions as it takes; `noting` is told inside each how many it ends. Returns how many.
   @discardableResult
   package func all(

@@ -26,6 +26,10 @@ package struct AskRequest: Sendable {
   package var timeToLive: TimeSpan?
   /// Pieces of the answer are shown as they come: once one is, there is no other route.
   package var showsPieces = true
+  /// Its calls wait for their turn among many: a provider that takes no more for now is no failure of theirs.
+  package var isPaced = false
+  /// How the budgets stand afterwards is of interest.
+  package var showsBudgets = true
 
   package init(chat: ChatRequest, startedMonotonic: Int64) {
     self.chat = chat

@@ -39,25 +39,49 @@ struct Attempt {
     var failureBody: [UInt8]
   }
 
-  /// Sends and waits for the end. Throws only what kept the call from being made at all.
-  func perform(
+  /// What goes out, and who watches what comes.
+  struct Outgoing {
+    let call: HTTPCall
+    let recorder: Recorder
+    /// What could not be said in the provider's dialect.
+    let unsaid: [Note]
+  }
+
+  func outgoing(
     secret: Secret?, ownSecret: Secret?, trace: ((String) -> Void)?,
     show: @escaping (AskEvent) throws -> Void
-  ) throws -> Performed {
+  ) throws -> Outgoing {
     var (request, unsaid) = route.provider.dialect.request(for: ask.chat, route: route)
     unsaid += adapt(&request)
     var call = try call(request, secret: secret, trace: trace)
     if let ownSecret, let own = route.ownKey { unsaid += add(ownSecret, own, to: &call) }
     let recorder = Recorder(world: world, dialect: route.provider.dialect, show: show)
+    return Outgoing(call: call, recorder: recorder, unsaid: unsaid)
+  }
+
+  /// The one who asked hears that a call is about to go out.
+  func announce(_ show: (AskEvent) throws -> Void) throws {
+    guard held.record.attempt == 1 else { return }
+    try show(
+      .start(
+        id: held.record.requestID, model: route.model.text, provider: route.provider.name,
+        client: facts.client.name))
+  }
+
+  /// What became of it; `failure` is how the exchange ended, nil when the whole answer came. Throws only what kept the
+  /// call from being made at all.
+  func performed(
+    _ outgoing: Outgoing, failure: (any Error)?, _ secrets: [Secret]
+  ) throws -> Performed {
+    let recorder = outgoing.recorder
     var progress = Billing.Progress.unsent
-    let ending = try exchange(call, recorder, show: show, progress: &progress)
-      .presentable([secret, ownSecret].compactMap(\.self))
+    let ending = try ending(recorder, failure, progress: &progress).presentable(secrets)
     let (record, end) = record(ending, recorder, progress: progress)
     return Performed(
       ending: ending, response: recorder.response, record: record, end: end,
-      notes: unsaid + Self.chargeNotes(record), isVisible: ask.showsPieces && recorder.isVisible,
-      isOutcomeUnknown: progress == .sent, sentBody: request.body, failureBody: recorder.failureBody
-    )
+      notes: outgoing.unsaid + Self.chargeNotes(record),
+      isVisible: ask.showsPieces && recorder.isVisible, isOutcomeUnknown: progress == .sent,
+      sentBody: outgoing.call.request.body, failureBody: recorder.failureBody)
   }
 
   /// https://vercel.com/docs/ai-gateway: `providerOptions.gateway.byok`. The key itself is put in by the transport.
@@ -112,18 +136,11 @@ struct Attempt {
       proxy: settings.text(.netProxy), trace: trace)
   }
 
-  private func exchange(
-    _ call: HTTPCall, _ recorder: Recorder, show: (AskEvent) throws -> Void,
-    progress: inout Billing.Progress
+  private func ending(
+    _ recorder: Recorder, _ failure: (any Error)?, progress: inout Billing.Progress
   ) throws -> Ending {
     do {
-      if held.record.attempt == 1 {
-        try show(
-          .start(
-            id: held.record.requestID, model: route.model.text, provider: route.provider.name,
-            client: facts.client.name))
-      }
-      try world.http.send(call, recorder.receiver)
+      if let failure { throw failure }
       progress = Self.progress(recorder, wasSent: true)
       try recorder.finish()
       return .answered

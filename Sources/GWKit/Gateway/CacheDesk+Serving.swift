@@ -9,22 +9,42 @@ extension CacheDesk {
     var isMiss = false
   }
 
-  /// Logs the hit and shows the answer at once. Nothing is held or charged.
+  /// Logs the hit and then shows the answer at once. Nothing is held or charged.
   func serve(
-    _ find: Find, _ facts: Plan.Facts, from database: Database, after past: Past = Past(),
-    notes: [Note] = [], show: (AskEvent) throws -> Void
-  ) throws -> Receipt {
+    _ find: Find, _ facts: Plan.Facts, after past: Past = Past(), notes: [Note] = [],
+    show: @escaping (AskEvent) throws -> Void
+  ) -> Need {
     let record = record(find, facts, after: past.records)
-    var notes = notes
+    let entry = Entry(record: record, kind: .hit(find.entry, isMiss: past.isMiss))
+    return .entry(
+      entry,
+      then: { outcome in
+        do {
+          let notes = notes + (try Self.problem(outcome).map { [$0] } ?? [])
+          return .done(try shown(find, record, facts, past, notes, show))
+        } catch {
+          return .failed(GatewayError(error))
+        }
+      })
+  }
+
+  /// A hit cost nothing: an answer is worth more than its row.
+  private static func problem(_ outcome: Result<Entered, any Error>) throws -> Note? {
     do {
-      try enter(record, find.entry, isMiss: past.isMiss, database)
+      _ = try outcome.get()
+      return nil
     } catch StoreError.interrupted {
       throw StoreError.interrupted
     } catch {
-      // It cost nothing: an answer is worth more than its row.
       let problem = GatewayError(error).message
-      notes.append(Note(code: "not_logged", text: "the hit is not in the log: \(problem)"))
+      return Note(code: "not_logged", text: "the hit is not in the log: \(problem)")
     }
+  }
+
+  private func shown(
+    _ find: Find, _ record: UsageRecord, _ facts: Plan.Facts, _ past: Past, _ notes: [Note],
+    _ show: (AskEvent) throws -> Void
+  ) throws -> Receipt {
     var receipt = Receipt(
       response: find.response, records: past.records + [record], attempts: past.attempts,
       notes: notes, rate: facts.rate, latencyMilliseconds: elapsed)
@@ -48,22 +68,6 @@ extension CacheDesk {
   }
 
   private var elapsed: Int64 { max(0, world.monotonic() - ask.startedMonotonic) }
-
-  private func enter(
-    _ record: UsageRecord, _ entry: CacheEntry, isMiss: Bool, _ database: Database
-  ) throws {
-    let cache = ResponseCache(database)
-    cache.prepareHit()
-    UsageLog(database).prepare()
-    // No money is in it: a power cut may lose it.
-    try database.write(isDurable: false) {
-      var record = record
-      record.gateWaitMilliseconds = database.gateWait
-      try UsageLog(database).add(record)
-      try cache.countHit(of: entry.id, record.avoided, at: record.createdAt)
-      if isMiss { try cache.countMiss(-1) }
-    }
-  }
 
   /// Its time is that of the request after the calls before it.
   private func record(

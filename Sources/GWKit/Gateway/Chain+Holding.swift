@@ -1,32 +1,15 @@
 /// What stands between a call and its money: the hold, before anything leaves this machine.
 extension Chain {
-  /// Throws `BudgetRefusal` when the call must not go out.
-  mutating func hold(
-    _ route: Route, _ bound: CallBound, trigger: UsageRecord.Trigger, waited: Int64
-  ) throws -> Reservation.Held {
-    let owners = try self.owners ?? world.owners()
-    self.owners = owners
-    let byte = try owners.own(random: world.randomBytes)
-    let reservation = Reservation(book: book, owners: owners, boot: world.boot)
-    do {
-      let held = try reservation.hold(
-        holdRequest(route, bound, trigger: trigger, waited: waited), byte: byte, now: world.now)
-      if let clamp = held.clamp {
-        notes.append(RefusalText.note(clamp, maxTokens: held.maxTokens))
-      }
-      if let later = held.later { note(later, ofClock: held.record.createdAt) }
-      return held
-    } catch let doubt as HoldInDoubt {
-      // Nothing is sent; what may be held all the same is given back.
-      if try reopened(after: doubt.error, asking: doubt.held.record.id) == .held {
-        release(doubt.held, after: GatewayError(doubt.error))
-      }
-      throw doubt.error
+  /// What the person must know of a hold.
+  func tell(_ held: Reservation.Held) {
+    if let clamp = held.clamp {
+      notes.append(RefusalText.note(clamp, maxTokens: held.maxTokens))
     }
+    if let later = held.later { note(later, ofClock: held.record.createdAt) }
   }
 
   /// Once per request.
-  private mutating func note(_ later: OpenBudget, ofClock now: Instant) {
+  private func note(_ later: OpenBudget, ofClock now: Instant) {
     guard !notes.contains(where: { $0.code == "clock_behind" }) else { return }
     let budget = "'\(later.budget.selector)' is already at \(later.window.starts.spoken)"
     notes.append(
@@ -40,17 +23,23 @@ extension Chain {
     try book.standings(scopes: BudgetBook.scopes(of: facts.client.name), at: world.now())
   }
 
-  private func holdRequest(
-    _ route: Route, _ bound: CallBound, trigger: UsageRecord.Trigger, waited: Int64
-  ) -> HoldRequest {
-    let left = ask.millisecondsLeft(facts.settings, now: world.monotonic())
+  func holdRequest(_ pursuit: Pursuit, _ bound: CallBound) -> HoldRequest {
+    let route = pursuit.route
+    let left = max(0, timeLeft)
     return HoldRequest(
       client: facts.client.name,
       terms: CallTerms(ask, facts, route, bound, before: records.amounts),
-      time: max(0, left)
+      settings: facts.settings, provider: route.provider.name, model: route.model, time: left,
+      patience: hasNextRoute ? min(left, RetryPolicy.patienceWithRoutes) : left,
+      excuse: { self.ask.startedMonotonic += $0 }
     ) { now, maxTokens in
-      record(of: route, at: now, maxTokens: maxTokens, trigger: trigger, waited: waited)
+      self.record(
+        of: route, at: now, maxTokens: maxTokens, trigger: pursuit.trigger, waited: pursuit.waited)
     }
+  }
+
+  private var hasNextRoute: Bool {
+    steps.contains { if case .attempt = $0 { true } else { false } }
   }
 
   /// A row of the log as far as it is known before the call.

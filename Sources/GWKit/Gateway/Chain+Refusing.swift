@@ -11,7 +11,7 @@ extension Chain {
   }
 
   /// `isLastWord`: no provider has said anything about the route that would be told instead.
-  mutating func refuse(_ route: Route, _ refusal: BudgetRefusal, isLastWord: Bool) {
+  func refuse(_ route: Route, _ refusal: BudgetRefusal, isLastWord: Bool) {
     let refused = Refused(route: route, refusal: refusal)
     refusals.append(refused)
     isRefused = isLastWord
@@ -44,12 +44,27 @@ extension Chain {
   var timeLeft: Int64 { ask.millisecondsLeft(facts.settings, now: world.monotonic()) }
 
   /// Writes the request down and counts it at every budget that refused.
-  mutating func logRefusal(_ failure: GatewayError) throws {
-    guard let route = refusals.first?.route else { return }
-    let now = world.now()
+  func refuse() throws -> Need {
+    let failure = try refusalError()
+    guard let route = refusals.first?.route else { throw failure }
+    let record = refusalRecord(route, failure)
+    let full = refusals.filter { $0.refusal.isOfRoom }.flatMap(\.refusal.budgets)
+      .compactMap(\.window.id)
+    let windows = refusals.flatMap(\.refusal.budgets).compactMap(\.window.id)
+    let entry = Entry(
+      record: record, kind: .refusal(windows: Set(windows).sorted(), full: Set(full)))
+    return .entry(
+      entry,
+      then: then { outcome in
+        self.records.append(try outcome.get().record)
+        throw failure
+      })
+  }
+
+  private func refusalRecord(_ route: Route, _ failure: GatewayError) -> UsageRecord {
     var record = record(
-      of: route, at: now, maxTokens: route.maxTokens, trigger: records.isEmpty ? .first : .fallback,
-      waited: 0)
+      of: route, at: world.now(), maxTokens: route.maxTokens,
+      trigger: records.isEmpty ? .first : .fallback, waited: 0)
     record.outcome = .refused
     record.maxTokensSent = nil
     record.errorCode = failure.kind.rawValue
@@ -57,19 +72,7 @@ extension Chain {
     record.latencyMilliseconds = max(0, world.monotonic() - startedMonotonic)
     record.cost = .zero
     record.costBRL = NanoBRL(nanos: 0)
-    let database = database
-    let refusing = refusals.flatMap(\.refusal.budgets).compactMap(\.window.id)
-    let full = refusals.filter { $0.refusal.isOfRoom }.flatMap(\.refusal.budgets)
-      .compactMap(\.window.id)
-    try database.write {
-      record.gateWaitMilliseconds = database.gateWait
-      try UsageLog(database).add(record)
-      let windows = BudgetWindows(database)
-      for id in Set(refusing).sorted() {
-        try windows.countRefusal(in: id, isFull: full.contains(id), now: now)
-      }
-    }
-    records.append(record)
+    return record
   }
 }
 

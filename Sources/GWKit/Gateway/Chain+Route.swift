@@ -1,7 +1,9 @@
 /// One route, as often as the policy says.
 extension Chain {
   /// Where the calls of a route stand.
-  private struct Pursuit {
+  struct Pursuit {
+    let route: Route
+    let keys: RouteKeys
     var trigger: UsageRecord.Trigger
     var rewrites: [ParameterRewrite]
     /// A refused parameter that was changed for this route.
@@ -17,84 +19,128 @@ extension Chain {
     }
   }
 
-  /// Nil: go on with the next route.
-  mutating func follow(_ route: Route) throws -> Receipt? {
-    guard let keys = try keys(of: route) else { return nil }
-    var pursuit = Pursuit(
-      trigger: records.isEmpty ? .first : .fallback, rewrites: try rewrites(of: route))
-    while let (performed, held) = try call(route, keys, pursuit) {
-      pursuit.count(performed)
-      guard case .failed(let error) = performed.ending else {
-        return try conclude(performed, held, route, found: pursuit.found)
-      }
-      if pursuit.found == nil, let rewrite = rewrite(after: error, performed),
-        !pursuit.rewrites.contains(rewrite)
-      {
-        pursuit.found = rewrite
-        pursuit.rewrites.append(rewrite)
-        (pursuit.trigger, pursuit.waited) = (.retry, 0)
-        try settle(performed, held, route, error, .retry(after: 0))
-        continue
-      }
-      let action = action(
-        after: error, performed, callsOfRoute: pursuit.calls,
-        unknownOutcomes: pursuit.unknownOutcomes)
-      try settle(performed, held, route, error, action)
-      if performed.isVisible { throw seen(error, route, performed) }
-      switch action {
-      case .retry(let span):
-        try takeBack(performed)
-        (pursuit.trigger, pursuit.waited) = (.retry, span)
-        try wait(span)
-      case .nextRoute:
-        try takeBack(performed)
-        leaveSmallerOnes(error, route)
-        return nil
-      case .stop:
-        // What was to be left out anyway is still told.
-        steps.removeAll { if case .attempt = $0 { true } else { false } }
-        return nil
-      }
-    }
-    return nil
+  func follow(_ route: Route) throws -> Need {
+    guard let keys = try keys(of: route) else { return try takeStep() }
+    return try call(
+      Pursuit(
+        route: route, keys: keys, trigger: records.isEmpty ? .first : .fallback,
+        rewrites: try rewrites(of: route)))
   }
 
-  /// Holds and calls. Nil when a budget does not admit it.
-  private mutating func call(
-    _ route: Route, _ keys: RouteKeys, _ pursuit: Pursuit
-  ) throws -> (Attempt.Performed, Reservation.Held)? {
-    let bound = CallBound(of: ask.chat, route: route, rate: facts.rate)
+  /// Holds, and then sends.
+  private func call(_ pursuit: Pursuit) throws -> Need {
+    let bound = CallBound(of: ask.chat, route: pursuit.route, rate: facts.rate)
+    let request = holdRequest(pursuit, bound)
+    return .hold(request, then: then { try self.held($0, pursuit, bound) })
+  }
+
+  private func held(
+    _ outcome: Result<Reservation.Held, any Error>, _ pursuit: Pursuit, _ bound: CallBound
+  ) throws -> Need {
     let held: Reservation.Held
     do {
-      held = try hold(route, bound, trigger: pursuit.trigger, waited: pursuit.waited)
+      held = try outcome.get()
     } catch let refusal as BudgetRefusal {
       // What the provider said when it was called is told before what another call would cost.
-      refuse(route, refusal, isLastWord: pursuit.calls == 0)
-      return nil
+      refuse(pursuit.route, refusal, isLastWord: pursuit.calls == 0)
+      return try takeStep()
+    } catch let delay as PaceDelay {
+      leaveOut(PlanStep.Skip(pursuit.route, .skippedCooldown, delay.reason))
+      errors.append((pursuit.route, delay.error))
+      return try takeStep()
     }
+    tell(held)
     let attempt = Attempt(
-      ask: ask, facts: facts, route: route.clamped(to: held.maxTokens), world: world, bound: bound,
-      held: held, rewrites: pursuit.rewrites)
+      ask: ask, facts: facts, route: pursuit.route.clamped(to: held.maxTokens), world: world,
+      bound: bound, held: held, rewrites: pursuit.rewrites)
     do {
-      let performed = try attempt.perform(
-        secret: keys.secret, ownSecret: keys.own, trace: trace, show: show)
-      isRefused = false
-      return (performed, held)
+      return try send(attempt, pursuit)
     } catch {
-      release(held, after: GatewayError(error))
-      throw error
+      return release(held, error)
     }
+  }
+
+  private func send(_ attempt: Attempt, _ pursuit: Pursuit) throws -> Need {
+    let outgoing = try attempt.outgoing(
+      secret: pursuit.keys.secret, ownSecret: pursuit.keys.own, trace: trace, show: show)
+    let secrets = [pursuit.keys.secret, pursuit.keys.own].compactMap(\.self)
+    let ended = { (failure: (any Error)?) throws -> Need in
+      let performed: Attempt.Performed
+      do {
+        performed = try attempt.performed(outgoing, failure: failure, secrets)
+      } catch {
+        return self.release(attempt.held, error)
+      }
+      self.isRefused = false
+      return try self.judge(performed, attempt.held, pursuit)
+    }
+    do {
+      try attempt.announce(show)
+    } catch {
+      return try ended(error)
+    }
+    return .exchange(outgoing.call, outgoing.recorder.receiver, then: then(ended))
+  }
+
+  /// A call that was never made.
+  private func release(_ held: Reservation.Held, _ error: any Error) -> Need {
+    .entry(
+      .release(held, after: GatewayError(error), at: world.now()), then: then { _ in throw error })
+  }
+
+  private func judge(
+    _ performed: Attempt.Performed, _ held: Reservation.Held, _ pursuit: Pursuit
+  ) throws -> Need {
+    var pursuit = pursuit
+    pursuit.count(performed)
+    guard case .failed(let error) = performed.ending else {
+      return conclude(performed, held, pursuit)
+    }
+    if pursuit.found == nil, let rewrite = rewrite(after: error, performed),
+      !pursuit.rewrites.contains(rewrite)
+    {
+      pursuit.found = rewrite
+      pursuit.rewrites.append(rewrite)
+      (pursuit.trigger, pursuit.waited) = (.retry, 0)
+      let settlement = Settlement(performed, held, pursuit.route, error, .retry(after: 0))
+      return settle(settlement) { _ in try self.call(pursuit) }
+    }
+    let action = action(after: error, performed, pursuit)
+    return settle(Settlement(performed, held, pursuit.route, error, action)) { _ in
+      try self.goOn(action, after: error, performed, pursuit)
+    }
+  }
+
+  private func goOn(
+    _ action: RetryPolicy.Action, after error: ProviderError, _ performed: Attempt.Performed,
+    _ pursuit: Pursuit
+  ) throws -> Need {
+    if performed.isVisible { throw seen(error, pursuit.route, performed) }
+    switch action {
+    case .retry(let span):
+      try takeBack(performed)
+      var next = pursuit
+      (next.trigger, next.waited) = (.retry, span)
+      return pause(span, .backoff) { try self.call(next) }
+    case .nextRoute:
+      try takeBack(performed)
+      leaveSmallerOnes(error, pursuit.route)
+    case .stop:
+      // What was to be left out anyway is still told.
+      steps.removeAll { if case .attempt = $0 { true } else { false } }
+    }
+    return try takeStep()
   }
 
   /// The keys of a route, in guarded memory.
-  private struct RouteKeys {
+  struct RouteKeys {
     var secret: Secret?
     /// The provider's own, sent along through a gateway.
     var own: Secret?
   }
 
   /// Nil when one cannot be had, which is no reason to leave the person without an answer.
-  private mutating func keys(of route: Route) throws -> RouteKeys? {
+  private func keys(of route: Route) throws -> RouteKeys? {
     do throws(GatewayError) {
       let secret = try key(at: route.key, of: route.provider)
       return RouteKeys(secret: secret, own: try ownKey(of: route))
@@ -137,18 +183,18 @@ extension Chain {
   }
 
   func action(
-    after error: ProviderError, _ performed: Attempt.Performed, callsOfRoute: Int,
-    unknownOutcomes: Int
+    after error: ProviderError, _ performed: Attempt.Performed, _ pursuit: Pursuit
   ) -> RetryPolicy.Action {
     if performed.isVisible { return .stop }
     let random = world.randomBytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    return policy.action(
-      after: RetryPolicy.Facts(
-        error: error, isOutcomeUnknown: performed.isOutcomeUnknown, callsOfRoute: callsOfRoute,
-        calls: records.count + 1, unknownOutcomes: unknownOutcomes,
-        hasNextRoute: nextRoute(after: error, performed.record) != nil,
-        timeLeft: timeLeft),
-      random: random)
+    var facts = RetryPolicy.Facts(
+      error: error, isOutcomeUnknown: performed.isOutcomeUnknown,
+      callsOfRoute: pursuit.calls, calls: records.count + 1,
+      unknownOutcomes: pursuit.unknownOutcomes,
+      hasNextRoute: nextRoute(after: error, performed.record) != nil,
+      timeLeft: timeLeft)
+    facts.isPaced = ask.isPaced
+    return policy.action(after: facts, random: random)
   }
 
   /// The next one that could fare better: another key after a refused one, a larger model after a long prompt.
@@ -171,7 +217,7 @@ extension Chain {
     }
   }
 
-  mutating func leaveSmallerOnes(_ error: ProviderError, _ route: Route) {
+  func leaveSmallerOnes(_ error: ProviderError, _ route: Route) {
     guard let record = records.last else { return }
     let hopeless = steps.compactMap { step -> Route? in
       guard case .attempt(let next) = step, isHopeless(next, after: error, failed: record) else {
@@ -193,9 +239,16 @@ extension Chain {
     if !performed.response.isEmpty { try show(.again) }
   }
 
-  func wait(_ span: Int64) throws {
-    world.sleep(span)
-    guard let signal = world.signals.pending() else { return }
-    throw GatewayError(.interrupted, "interrupted", signal: signal)
+  /// Ends early with the request when a signal came.
+  func pause(
+    _ span: Int64, _ kind: Need.Pause, _ next: @escaping () throws -> Need
+  ) -> Need {
+    let goOn = then { (_: Void) in
+      if let signal = self.world.signals.pending() {
+        throw GatewayError(.interrupted, "interrupted", signal: signal)
+      }
+      return try next()
+    }
+    return .pause(span, kind, then: { goOn(()) })
   }
 }

@@ -1,25 +1,54 @@
 /// What is written.
 extension Chain {
+  /// A call that is over, and what follows from that.
+  struct Settlement {
+    var performed: Attempt.Performed
+    let held: Reservation.Held
+    let route: Route
+    let error: ProviderError?
+    let action: RetryPolicy.Action
+    var found: ParameterRewrite?
+
+    init(
+      _ performed: Attempt.Performed, _ held: Reservation.Held, _ route: Route,
+      _ error: ProviderError?, _ action: RetryPolicy.Action, found: ParameterRewrite? = nil
+    ) {
+      self.performed = performed
+      self.held = held
+      self.route = route
+      self.error = error
+      self.action = action
+      self.found = found
+    }
+  }
+
   /// An answer, or an end that nothing follows.
-  mutating func conclude(
-    _ performed: Attempt.Performed, _ held: Reservation.Held, _ route: Route,
-    found: ParameterRewrite?
-  ) throws -> Receipt {
+  func conclude(
+    _ performed: Attempt.Performed, _ held: Reservation.Held, _ pursuit: Pursuit
+  ) -> Need {
     var performed = performed
     // A price that cannot be read must not keep a paid answer out of the log.
-    performed.record = (try? repriced(performed, route)) ?? performed.record
+    performed.record = (try? repriced(performed, pursuit.route)) ?? performed.record
     // Only a change that helped is worth remembering.
     var helped: ParameterRewrite?
-    if case .answered = performed.ending { helped = found }
-    let isKept = try settle(performed, held, route, nil, .stop, found: helped)
-    // An answer that is not there is not waited for: those who wanted it too ask for themselves, all at once.
-    if case .answered = performed.ending { land(hasAnswer: isKept) }
+    if case .answered = performed.ending { helped = pursuit.found }
+    let settlement = Settlement(performed, held, pursuit.route, nil, .stop, found: helped)
+    return settle(settlement) { isKept in
+      // An answer that is not there is not waited for: those who wanted it too ask for themselves, all at once.
+      if case .answered = performed.ending { self.land(hasAnswer: isKept) }
+      return try self.told(performed, held, pursuit.route)
+    }
+  }
+
+  private func told(
+    _ performed: Attempt.Performed, _ held: Reservation.Held, _ route: Route
+  ) throws -> Need {
     var receipt = receipt(performed.response, fallbackNotes(route) + performed.notes)
     // A figure that cannot be read must not keep an answer back.
-    if held.hasBudgets { receipt.budgets = (try? standings()) ?? [] }
+    if held.hasBudgets, ask.showsBudgets { receipt.budgets = (try? standings()) ?? [] }
     let partial = performed.response.isEmpty ? nil : receipt
     switch performed.ending {
-    case .answered, .failed: return receipt
+    case .answered, .failed: return .done(receipt)
     case .interrupted(let signal):
       throw GatewayError(.interrupted, "interrupted", partial: partial, signal: signal)
     case .outputFailed(var error):
@@ -65,52 +94,80 @@ extension Chain {
     return record
   }
 
-  /// Returns whether the answer is in the cache now.
-  @discardableResult
-  mutating func settle(
-    _ performed: Attempt.Performed, _ held: Reservation.Held, _ route: Route,
-    _ error: ProviderError?, _ action: RetryPolicy.Action, found: ParameterRewrite? = nil
-  ) throws -> Bool {
+  /// Goes on with whether the answer is in the cache now.
+  func settle(_ settlement: Settlement, _ next: @escaping (Bool) throws -> Need) -> Need {
+    let performed = settlement.performed
     var record = performed.record
-    record.nextRoute =
-      switch action {
-      case .retry: "retry"
-      case .nextRoute:
-        nextRoute(after: error ?? ProviderError(reason: .ok, message: ""), record).map {
-          "\($0.provider.name) \($0.model.text)"
-        }
-      case .stop: nil
-      }
+    record.nextRoute = nextRouteText(settlement)
     records.append(record)
     reports.append(AttemptReport(record))
-    if let error { errors.append((route, error)) }
+    if let error = settlement.error { errors.append((settlement.route, error)) }
     lastResponse = performed.response
-    do {
-      defer { records[records.count - 1] = record }
-      let isMiss = desk.rule.statusOfCall == .miss
-      let isKept: Bool? = try enter(&record, as: performed.end, held) { chain, isForgotten in
-        try chain.noteHealth(of: route, performed.ending)
-        if isMiss, !chain.isMiss { try ResponseCache(chain.database).countMiss() }
-        if let found {
-          try ParameterRewrites(chain.database).add(
-            found.text, baseURL: route.provider.baseURL, model: route.upstreamModel,
-            now: chain.world.now())
+    let counted = isMiss
+    let entry = Entry(record: record, kind: .end(performed.end, settlement.held)) {
+      try self.addMore(to: $0, settlement, isForgotten: $1)
+    }
+    return .entry(
+      entry,
+      then: then { outcome in
+        do {
+          let entered = try outcome.get()
+          self.records[self.records.count - 1] = entered.record
+          if entered.isOverrun { self.notes.append(Self.overrun) }
+          self.isMiss = entered.isKept == nil ? counted : self.desk.rule.statusOfCall == .miss
+          return try next(entered.isKept ?? false)
+        } catch {
+          guard case .failure = outcome else { throw error }
+          throw self.unlogged(performed, error)
         }
-        guard case .answered = performed.ending, !isForgotten else { return false }
-        return try chain.keep(performed.response, chain.records[chain.records.count - 1])
-      }
-      if isKept != nil { self.isMiss = isMiss }
-      return isKept ?? false
-    } catch {
-      var failure = GatewayError(error)
-      failure.kind = .storageFailed
-      failure.message = "the call is not in the log: \(failure.message)"
-      failure.partial = receipt(performed.response, performed.notes)
-      throw failure
+      })
+  }
+
+  private static let overrun = Note(
+    code: "overrun", text: "the provider used more than the call could use at most")
+
+  private func nextRouteText(_ settlement: Settlement) -> String? {
+    switch settlement.action {
+    case .retry: "retry"
+    case .nextRoute:
+      nextRoute(
+        after: settlement.error ?? ProviderError(reason: .ok, message: ""),
+        settlement.performed.record
+      ).map { "\($0.provider.name) \($0.model.text)" }
+    case .stop: nil
     }
   }
 
-  func noteHealth(of route: Route, _ ending: Attempt.Ending) throws {
+  private func unlogged(_ performed: Attempt.Performed, _ error: any Error) -> GatewayError {
+    var failure = GatewayError(error)
+    failure.kind = .storageFailed
+    failure.message = "the call is not in the log: \(failure.message)"
+    failure.partial = receipt(performed.response, performed.notes)
+    return failure
+  }
+
+  /// What stands in the transaction of a settle beside its row. Returns whether the answer is kept.
+  private func addMore(
+    to database: Database, _ settlement: Settlement, isForgotten: Bool
+  ) throws -> Bool {
+    let performed = settlement.performed
+    try noteHealth(of: settlement.route, performed.ending, database)
+    if desk.rule.statusOfCall == .miss, !isMiss { try ResponseCache(database).countMiss() }
+    if let found = settlement.found {
+      try ParameterRewrites(database).add(
+        found.text, baseURL: settlement.route.provider.baseURL,
+        model: settlement.route.upstreamModel, now: world.now())
+    }
+    guard case .answered = performed.ending else { return false }
+    try deposit?(
+      database, receipt(performed.response, fallbackNotes(settlement.route) + performed.notes))
+    guard !isForgotten else { return false }
+    return try keep(performed.response, records[records.count - 1], database)
+  }
+
+  private func noteHealth(
+    of route: Route, _ ending: Attempt.Ending, _ database: Database
+  ) throws {
     let cooldowns = Cooldowns(database)
     switch ending {
     case .answered:

@@ -12,26 +12,27 @@ extension Chain {
   /// Naps grow from the first to the last, and never all end at once; milliseconds.
   private static let naps: ClosedRange<Int64> = 100...1000
 
-  /// Waits a little when calls under way are what is in the way and there is time. True: there is a new plan for the
-  /// routes that were refused because of them.
-  mutating func waitForRoom() throws -> Bool {
-    guard isRefused, let limit = ask.wait else { return false }
+  /// Waits a little when calls under way are what is in the way and there is time, and then plans anew the routes that
+  /// were refused because of them.
+  func waitForRoom() throws -> Need? {
+    guard isRefused, let limit = ask.wait else { return nil }
     let held = refusals.filter { $0.refusal.reason == .held }
     let waited = world.monotonic() - startedMonotonic
     let left = min(limit.milliseconds - waited, timeLeft)
-    guard left > 0, !held.isEmpty else { return false }
+    guard left > 0, !held.isEmpty else { return nil }
     if waited >= Self.silence, !wait.isTold {
       wait.isTold = true
       try show(.waiting(Set(held.flatMap(\.refusal.budgets).map(\.budget.selector)).sorted()))
     }
     // Who wants the same did not ask to wait for room.
     land(hasAnswer: false)
-    try self.wait(min(left, nap()))
-    try planAnew(held)
-    return true
+    return pause(min(left, nap()), .room) {
+      try self.planAnew(held)
+      return try self.takeStep()
+    }
   }
 
-  private mutating func nap() -> Int64 {
+  private func nap() -> Int64 {
     let longest = min(Self.naps.upperBound, Self.naps.lowerBound << min(wait.count, 5))
     wait.count += 1
     let random = world.randomBytes(2).reduce(Int64(0)) { $0 << 8 | Int64($1) }
@@ -40,7 +41,7 @@ extension Chain {
 
   /// Whatever was changed meanwhile counts: the client, its models, their prices and the rate. What else was found of
   /// the request stays.
-  private mutating func planAnew(_ held: [Refused]) throws {
+  private func planAnew(_ held: [Refused]) throws {
     let plan: Plan
     (facts, plan) = try planning()
     steps = plan.steps.filter { step in

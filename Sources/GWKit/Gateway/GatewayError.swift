@@ -42,6 +42,8 @@ package struct GatewayError: Error {
   package var message: String
   package var hints: [String]
   package var retryAfterSeconds: Int64?
+  /// Of the request, when the log has something of it.
+  package var requestID: String?
   /// What became of every route, when some were tried.
   package var attempts: [AttemptReport] = []
   /// Those that refused, as they stand.

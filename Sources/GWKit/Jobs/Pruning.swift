@@ -13,6 +13,7 @@ struct Pruning {
     try pruneLog(&run, before: cutoff)
     try pruneCache(&run, before: cutoff)
     guard !run.isTrial else { return }
+    try pruneBatches(&run, before: cutoff)
     let oldest = run.now.adding(days: -Self.historyDays)
     try run.database.write {
       _ = try Jobs(run.database).forgetHistory(before: oldest)
@@ -57,6 +58,27 @@ struct Pruning {
       start = done.doneTo
     }
     if total > 0 { run.add([line(total)]) }
+  }
+
+  /// Answers of batches that nobody went on with.
+  private func pruneBatches(_ run: inout JobRun, before cutoff: Instant) throws {
+    let (database, job, now) = (run.database, run.job, run.now)
+    var (total, count) = (0, 0)
+    repeat {
+      try run.checkInterrupt()
+      count = try database.write {
+        let count = try BatchAnswers(database).forget(before: cutoff, atMost: Self.batch)
+        if count > 0 {
+          try Jobs(database).count(
+            count, as: "batch: answers removed that no output took", to: job, at: now)
+        }
+        return count
+      }
+      total += count
+    } while count == Self.batch
+    if total > 0 {
+      run.add([JobChange("batch", "\(Self.counted(total, "answer")) removed that no output took")])
+    }
   }
 
   private func pruneCache(_ run: inout JobRun, before cutoff: Instant) throws {

@@ -23,7 +23,8 @@ package struct JSONError: Error, Equatable {
 
   package var message: String { "line \(line), column \(column): \(reason)" }
 
-  private var reason: String {
+  /// Without the place.
+  package var reason: String {
     switch kind {
     case .unexpectedEnd: "the text ends too early"
     case .unexpectedByte: "this character cannot stand here"

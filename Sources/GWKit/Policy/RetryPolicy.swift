@@ -33,6 +33,8 @@ package struct RetryPolicy: Sendable, Equatable {
     package var hasNextRoute: Bool
     /// Milliseconds until the request must be over.
     package var timeLeft: Int64
+    /// Somebody else sees to it that the provider is not called more often than it lets through.
+    package var isPaced = false
 
     package init(
       error: ProviderError, isOutcomeUnknown: Bool, callsOfRoute: Int, calls: Int,
@@ -53,7 +55,7 @@ package struct RetryPolicy: Sendable, Equatable {
   /// SDKs give up beyond two minutes).
   private static let firstBackoff: Int64 = 500
   private static let longestBackoff: Int64 = 8000
-  private static let patienceWithRoutes: Int64 = 5000
+  package static let patienceWithRoutes: Int64 = 5000
   private static let patienceAlone: Int64 = 120_000
 
   /// `random` is any 64 bits; the jitter is full, so that many processes do not come back at once.
@@ -69,7 +71,10 @@ package struct RetryPolicy: Sendable, Equatable {
     case .fatal: return .stop
     case .fallBack: return otherwise
     case .retry(let limit):
-      guard facts.callsOfRoute <= min(limit, retriesPerRoute), facts.calls < attemptsPerRequest,
+      let mayRepeat =
+        facts.isPaced && facts.error.reason == .rateLimited
+        || facts.callsOfRoute <= min(limit, retriesPerRoute) && facts.calls < attemptsPerRequest
+      guard mayRepeat,
         !(facts.isOutcomeUnknown && facts.unknownOutcomes > 1)
       else { return otherwise }
       let wait = wait(after: facts, random: random)

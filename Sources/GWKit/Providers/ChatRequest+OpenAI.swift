@@ -58,6 +58,17 @@ extension ChatRequest {
     }
   }
 
+  /// Whether `take` knows the field, or it is one that is known to go to providers as it is.
+  static func knowsField(openAI member: JSONMember) -> Bool {
+    switch member.key {
+    case "messages", "max_completion_tokens", "model", "temperature", "top_p", "max_tokens", "seed",
+      "stop", "stream", "n", "tools", "parallel_tool_calls", "reasoning_effort", "tool_choice",
+      "response_format":
+      true
+    default: RequestField.kind(of: member) != .unknown
+    }
+  }
+
   /// OpenAI's `tools` array by itself.
   package static func tools(openAI value: JSON) throws(RequestBodyError) -> [Tool] {
     try BodyValue(value, "tools").tools()

@@ -18,7 +18,7 @@ internal import CSQLite
 
   /// A writer that leaves more pages than this behind copies them into the file: a process that comes alone reads the
   /// whole log, half a millisecond for 256 pages, and copying more often costs a call nothing that could be measured.
-  private static let checkpointPages: Int32 = 64
+  private var checkpointPages: Int32 = 64
   /// More than any command uses; texts that are made up for a list of some length must not pile up.
   private static let mostIdle = 100
   /// Milliseconds to wait for SQLite's own locks. Nobody waits for a completion, so a connection that only reads
@@ -49,6 +49,13 @@ internal import CSQLite
     self.gate = gate
     configure(patience: canWrite ? Self.patience : 0)
   }
+
+  /// For a process that writes much and stays: pages that it writes again and again are copied less often. Nobody pays for
+  /// the longer log as long as this connection is there.
+  package func expectsManyWrites() { checkpointPages = 2048 }
+
+  /// What the log has goes into the file, as after any write of a process that comes alone.
+  package func writeLogBack() throws { try insideGate { emptyLog() } }
 
   /// Never to be closed: for a process that ends soon. The kernel takes everything back at once, and freeing a schema
   /// piece by piece takes longer than many a statement.
@@ -173,6 +180,11 @@ extension Database {
 
   var lastInsertedID: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
 
+  /// A number that is another one once another connection has written.
+  package func otherChanges() throws -> Int64 {
+    try first("PRAGMA data_version") { $0.int(0) } ?? 0
+  }
+
   /// Rows this connection has changed since it was opened.
   func changeCount() throws -> Int64 { try first("SELECT total_changes()") { $0.int(0) } ?? 0 }
 }
@@ -250,7 +262,7 @@ extension Database {
   }
 
   private func shortenLog() {
-    if log.pages >= Self.checkpointPages { emptyLog() }
+    if log.pages >= checkpointPages { emptyLog() }
   }
 
   /// Copies the write-ahead log into the file and begins it anew; a reader in the way makes this a no-op, and the next

@@ -19,6 +19,7 @@ struct Migration: Sendable {
       try database.executeScript(Schema.version7)
       try database.execute(Schema.version7Start, [.instant(now)])
     },
+    Migration(version: 8) { database, _ in try database.executeScript(Schema.version8) },
   ]
 
   static let latest = all.last?.version ?? 0

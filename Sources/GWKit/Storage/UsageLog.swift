@@ -125,6 +125,11 @@ package struct UsageLog {
     ) { $0.flag(0) } ?? false
   }
 
+  package func has(_ call: String) throws -> Bool {
+    try database.first("SELECT 1 FROM gateway_usage_logs WHERE id = ?", [.text(call)]) { _ in true }
+      ?? false
+  }
+
   /// How long the last answers took on average, in milliseconds; 0 when there are none.
   package func usualLatency() throws -> Int64 {
     try database.first(
@@ -190,13 +195,15 @@ extension UsageLog {
   /// early finishes it.
   package func forget(client: String, phone: String?) throws -> Int {
     var total = try database.write {
+      let waiting = try BatchAnswers(database).forget(client: client, phone: phone)
       // Those under way would bring it back when they are swept.
-      try database.execute(
+      let open = try database.execute(
         """
         UPDATE open_calls SET conversation_id = NULL, phone = NULL, tags = NULL
         WHERE client_id = ?1 AND (?2 IS NULL OR phone = ?2)
           AND (conversation_id IS NOT NULL OR phone IS NOT NULL OR tags IS NOT NULL)
         """, [.text(client), .optional(phone)])
+      return waiting + open
     }
     while true {
       let changed = try database.write {

@@ -63,6 +63,12 @@ package enum FileSystem {
     }
   }
 
+  package static func remove(_ path: String) throws(SystemError) {
+    guard unsafe unlink(path) == 0 else {
+      throw SystemError(code: errno, operation: "remove", path: path)
+    }
+  }
+
   package static func parent(of path: String) -> String? {
     guard let slash = path.lastIndex(of: "/") else { return nil }
     let parent = path[..<slash]

@@ -9,7 +9,7 @@ package final class FlightLocks {
   private let path: String
 
   /// A flight this process is in command of.
-  package struct Flight: Sendable, Equatable {
+  package struct Flight: Sendable, Hashable {
     package var place: Int64
   }
 
@@ -41,17 +41,51 @@ package final class FlightLocks {
   package func board(
     _ question: UInt64, timeout: Int64
   ) throws(SystemError) -> Boarding {
-    let flight = Flight(place: Self.firstPlace + Int64(question >> 2))
+    let flight = Self.flight(for: question)
     let landings = landingsWithoutAnswer(flight)
-    switch gw_byte_lock(descriptor, flight.place) {
-    case 0: return .leads(flight)
-    case EAGAIN: break
-    case let code: throw SystemError(code: code, operation: "lock a byte of", path: path)
-    }
+    if try takes(flight) { return .leads(flight) }
     switch gw_byte_wait(descriptor, flight.place, timeout) {
     case 0: return .follows(flight, hasFailed: landingsWithoutAnswer(flight) != landings)
     case ETIMEDOUT: return .timedOut
     case EINTR: return .interrupted
+    case let code: throw SystemError(code: code, operation: "lock a byte of", path: path)
+    }
+  }
+
+  /// A wait for somebody else's flight.
+  package struct Standby: Sendable, Equatable {
+    package var flight: Flight
+    var landings: UInt64
+  }
+
+  package enum Call: Sendable, Equatable {
+    case boarded(Boarding)
+    case standby(Standby)
+  }
+
+  /// The place at which all who ask this meet.
+  package static func flight(for question: UInt64) -> Flight {
+    Flight(place: firstPlace + Int64(question >> 2))
+  }
+
+  /// Does not wait. This process itself must not be in the air with the same: the kernel would not notice.
+  package func tryBoard(_ question: UInt64) throws(SystemError) -> Call {
+    let flight = Self.flight(for: question)
+    let standby = Standby(flight: flight, landings: landingsWithoutAnswer(flight))
+    return try takes(flight) ? .boarded(.leads(flight)) : .standby(standby)
+  }
+
+  /// Looks whether the wait is over.
+  package func look(_ standby: Standby) throws(SystemError) -> Call {
+    guard try takes(standby.flight) else { return .standby(standby) }
+    let hasFailed = landingsWithoutAnswer(standby.flight) != standby.landings
+    return .boarded(.follows(standby.flight, hasFailed: hasFailed))
+  }
+
+  private func takes(_ flight: Flight) throws(SystemError) -> Bool {
+    switch gw_byte_lock(descriptor, flight.place) {
+    case 0: return true
+    case EAGAIN: return false
     case let code: throw SystemError(code: code, operation: "lock a byte of", path: path)
     }
   }

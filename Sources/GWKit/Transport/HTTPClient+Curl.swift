@@ -18,9 +18,9 @@ extension HTTPClient {
           call, receiver: receiver, clock: clock, isInterrupted: isInterrupted
         ).run()
       },
-      sendMany: { width, next in
-        let fan = try CurlFan(width: width, clock: clock, isInterrupted: isInterrupted)
-        try fan.run(next)
+      fan: { isFanInterrupted in
+        let fan = try CurlFan(clock: clock, isInterrupted: isFanInterrupted ?? isInterrupted)
+        return HTTPFan(add: fan.add, wait: fan.wait)
       })
   }
 }

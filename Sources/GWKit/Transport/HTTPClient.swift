@@ -4,26 +4,71 @@ package struct HTTPClient {
   package var prepare: () -> Void
   /// Sends and hands over the answer as it comes. Throws `HTTPError`, or whatever the receiver threw.
   package var send: (HTTPCall, _ receiver: HTTPReceiver) throws -> Void
-  /// Sends many beside each other, at most `width` at once, on the calling thread. `next` is asked whenever there is room
-  /// and after each that is over; nil is none for now, and the end when nothing is under way. Throws what keeps all of
-  /// them from going out.
-  package var sendMany: (_ width: Int, _ next: () throws -> HTTPExchange?) throws -> Void
+  /// A way to send many beside each other on the calling thread. `isInterrupted` breaks all of them off; nil is what
+  /// breaks off a single one. Throws what keeps any of them from going out.
+  package var fan: (_ isInterrupted: (() -> Bool)?) throws -> HTTPFan
 
   /// Without a way to send many, they go one after the other.
   package init(
     prepare: @escaping () -> Void, send: @escaping (HTTPCall, HTTPReceiver) throws -> Void,
-    sendMany: ((_ width: Int, _ next: () throws -> HTTPExchange?) throws -> Void)? = nil
+    fan: ((_ isInterrupted: (() -> Bool)?) throws -> HTTPFan)? = nil
   ) {
     self.prepare = prepare
     self.send = send
-    self.sendMany =
-      sendMany ?? { _, next in
-        while let exchange = try next() {
-          var failure: (any Error)?
-          do { try send(exchange.call, exchange.receiver) } catch { failure = error }
-          try exchange.ended(failure)
+    self.fan = fan ?? { _ in .oneByOne(send) }
+  }
+
+  /// Sends many, at most `width` at once. `next` is asked whenever there is room and after each that is over; nil is none
+  /// for now, and the end when nothing is under way.
+  package func sendMany(_ width: Int, _ next: () throws -> HTTPExchange?) throws {
+    let fan = try fan(nil)
+    var count = 0
+    while true {
+      while count < width, var exchange = try next() {
+        let ended = exchange.ended
+        exchange.ended = {
+          count -= 1
+          try ended($0)
         }
+        count += 1
+        fan.add(exchange)
       }
+      guard count > 0 else { return }
+      try fan.wait(.max, nil)
+    }
+  }
+}
+
+/// Exchanges under way beside each other.
+package struct HTTPFan {
+  /// Takes one on.
+  package var add: (HTTPExchange) -> Void
+  /// Lets them go on. Returns as soon as one of them is over and has been told so, something can be read from `input`, or
+  /// so many milliseconds are over; throws what the one that was told threw, and breaks the others off then.
+  package var wait: (_ milliseconds: Int64, _ input: Descriptor?) throws -> Void
+
+  package init(
+    add: @escaping (HTTPExchange) -> Void,
+    wait: @escaping (_ milliseconds: Int64, _ input: Descriptor?) throws -> Void
+  ) {
+    self.add = add
+    self.wait = wait
+  }
+
+  /// One whole exchange at each wait.
+  package static func oneByOne(
+    _ send: @escaping (HTTPCall, HTTPReceiver) throws -> Void
+  ) -> HTTPFan {
+    var waiting: [HTTPExchange] = []
+    return HTTPFan(
+      add: { waiting.append($0) },
+      wait: { _, _ in
+        guard !waiting.isEmpty else { return }
+        let exchange = waiting.removeFirst()
+        var failure: (any Error)?
+        do { try send(exchange.call, exchange.receiver) } catch { failure = error }
+        try exchange.ended(failure)
+      })
   }
 }
 

@@ -11,6 +11,15 @@ struct Flag: Sendable {
   /// What completions offer for its value.
   let values: ValueSource
   let summary: String
+  /// The short help only names it.
+  private(set) var isSeldom = false
+
+  /// Of use to few.
+  var seldom: Flag {
+    var flag = self
+    flag.isSeldom = true
+    return flag
+  }
 
   /// A flag with a value.
   static func value(

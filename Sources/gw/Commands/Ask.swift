@@ -22,6 +22,15 @@ enum Ask {
       chat-completion object, or, when the body says "stream": true, the server-sent events that OpenAI's API would \
       send; errors have its shape too, with exit and hint.
 
+      --batch asks every line of a file, -j of them at once, and writes a line of JSON for each as it is answered, with \
+      --ordered in the order of the lines. Lines are those of OpenAI's Batch API, or objects with id, prompt and any field \
+      of a chat-completions body; client, conversation, phone and tags may stand beside them. Flags win over what a line \
+      says. Each line is a request of its own: retried, answered by a fallback or from the cache, budgeted and logged; \
+      --timeout is that of a line, and time in which its turn has not come is not taken from it. Calls go out no faster \
+      than the provider's headers say. With -o FILE answers go to a new file, and FILE.state beside it says what is \
+      done: the same command with --resume goes on after an interrupt, a kill or a failure, asks failed lines and new ones, \
+      and pays no line twice. gw ends with status 11 when lines failed.
+
       --schema takes a JSON Schema, or an object with name, strict and schema as in OpenAI's response_format. What a \
       provider cannot do is left out, and said in notes.
       """,
@@ -37,11 +46,20 @@ enum Ask {
         "gw ask -f main.c -x 'Rewrite this in Swift' > main.swift", "only the code of the answer"),
       .init("gw ask -a receipt.jpg --schema receipt.json 'Read this'", "data out of an image"),
       .init(
+        "gw ask --batch prompts.jsonl -j 50 -o answers.jsonl", "ask many questions, 50 at a time"),
+      .init(
+        "gw ask --batch prompts.jsonl -j 50 -o answers.jsonl --resume", "go on with them"),
+      .init(
         "gw ask --request - --format openai -m groq/openai/gpt-oss-20b < body.json",
         "a program's call of OpenAI, answered by another provider"),
     ],
     run: { arguments, session in
-      try AskRun(options: AskOptions(arguments, session: session), session: session).perform()
+      let options = try AskOptions(arguments, session: session)
+      if let batch = options.batch {
+        try BatchRun(batch: batch, options: options, session: session).perform()
+      } else {
+        try AskRun(options: options, session: session).perform()
+      }
     })
 
   private static let flags: [Flag] = [
@@ -68,20 +86,27 @@ enum Ask {
       "how hard to think: none, minimal, low, medium, high, xhigh or max"),
     .value("request", nil, "FILE|-", values: .files, "an OpenAI chat-completions body"),
     .value("temperature", nil, "N", "0 to 2"),
-    .value("top-p", nil, "N", "0 to 1"),
+    .value("top-p", nil, "N", "0 to 1").seldom,
     .value("max-tokens", nil, "N", "output tokens at most"),
-    .value("seed", nil, "N", "for answers that repeat, where the provider can"),
-    .value("stop", nil, "TEXT", isRepeatable: true, "end the answer before this text; up to 4"),
+    .value("seed", nil, "N", "for answers that repeat, where the provider can").seldom,
+    .value("stop", nil, "TEXT", isRepeatable: true, "end the answer before this text; up to 4")
+      .seldom,
     .value("client", nil, "NAME", values: .stored(.clients), "who the call is for (GW_CLIENT)"),
     .value("conversation", nil, "ID", "a label for reports"),
-    .value("phone", nil, "NUMBER", "a phone number for reports"),
-    .value("tag", nil, "K=V", isRepeatable: true, "a label for reports"),
+    .value("phone", nil, "NUMBER", "a phone number for reports").seldom,
+    .value("tag", nil, "K=V", isRepeatable: true, "a label for reports").seldom,
     .value("max-cost", nil, "AMOUNT", "what the whole request may cost, such as 0.05 or 0.25brl"),
     .value("wait", nil, "DURATION", "wait for calls under way to make room in a budget"),
     .value(
       "cache", nil, "MODE", values: .words(CacheMode.allCases.map(\.rawValue)),
       "auto; off: a new answer that is not kept; refresh: a new one that is; only: no call"),
     .value("ttl", nil, "DURATION", "how old an answer from the cache may be, and get (cache.ttl)"),
+    .value(
+      "batch", nil, "FILE|-", values: .files, "ask every line of a file, many at once"),
+    .value("jobs", "j", "N", "calls of a batch at once (8)"),
+    .toggle("lines", "each line of a batch is a prompt, and no JSON").seldom,
+    .toggle("ordered", "answers of a batch in the order of its lines").seldom,
+    .toggle("resume", "go on with the batch that wrote the file of -o"),
     .toggle("no-stream", "wait for the whole answer"),
     .toggle("extract", "x", "print only the last code block of the answer"),
     .toggle("usage", "u", "print tokens, cost and time on standard error"),

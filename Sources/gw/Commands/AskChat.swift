@@ -15,20 +15,31 @@ struct AskChat {
   /// The request, and the model that its body names.
   func request() throws -> (chat: ChatRequest, model: String?) {
     // What is short and can be wrong comes before what may have to be waited for.
-    let format = try options.schema.map(schema)
-    let tools = try options.tools.map(tools)
+    let dress = try dressing()
     var (chat, model) = try body()
-    chat.format = format ?? chat.format
-    chat.tools = tools ?? chat.tools
-    chat.reasoning = options.reasoning ?? chat.reasoning
-    chat.temperature = options.temperature ?? chat.temperature
-    chat.topP = options.topP ?? chat.topP
-    chat.maxTokens = options.maxTokens ?? chat.maxTokens
-    chat.seed = options.seed ?? chat.seed
-    chat.isStreaming = options.isStreaming ?? chat.isStreaming
-    if !options.stop.isEmpty { chat.stop = options.stop }
+    dress(&chat)
     return (chat, model)
   }
+
+  /// Puts what the flags say over a request.
+  func dressing() throws -> (inout ChatRequest) -> Void {
+    let format = try options.schema.map(schema)
+    let tools = try options.tools.map(tools)
+    return { [options] chat in
+      chat.format = format ?? chat.format
+      chat.tools = tools ?? chat.tools
+      chat.reasoning = options.reasoning ?? chat.reasoning
+      chat.temperature = options.temperature ?? chat.temperature
+      chat.topP = options.topP ?? chat.topP
+      chat.maxTokens = options.maxTokens ?? chat.maxTokens
+      chat.seed = options.seed ?? chat.seed
+      chat.isStreaming = options.isStreaming ?? chat.isStreaming
+      if !options.stop.isEmpty { chat.stop = options.stop }
+    }
+  }
+
+  /// The system prompt of `--system`.
+  func system() throws -> [Message] { try prompt.system() }
 
   private func body() throws -> (chat: ChatRequest, model: String?) {
     guard let source = options.request else {

@@ -21,7 +21,9 @@ struct AskOptions: Sendable {
   var wait: TimeSpan?
   var cache: CacheMode
   var timeToLive: TimeSpan?
+  /// From the flag; it wins over a line of a batch, which wins over the variable.
   var client: String?
+  var defaultClient: String?
   var conversation: String?
   var phone: String?
   var tags: [JSONMember]
@@ -35,6 +37,8 @@ struct AskOptions: Sendable {
   var extractsCode: Bool
   var showsUsage: Bool
   var isDryRun: Bool
+  /// Nil: one question.
+  var batch: BatchOptions?
 
   static let reasoningLevels = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
@@ -63,7 +67,8 @@ struct AskOptions: Sendable {
     timeToLive = try arguments.read("ttl", as: "a duration such as 10m, or 0 for no cache") {
       $0 == "0" ? TimeSpan(milliseconds: 0) : TimeSpan($0)
     }
-    client = arguments["client"] ?? filled("GW_CLIENT")
+    client = arguments["client"]
+    defaultClient = filled("GW_CLIENT")
     conversation = try Self.label("conversation", arguments)
     phone = try Self.label("phone", arguments)
     tags = try Self.tags(arguments.all("tag"))
@@ -76,6 +81,7 @@ struct AskOptions: Sendable {
     extractsCode = arguments.has("extract")
     showsUsage = arguments.has("usage")
     isDryRun = arguments.has("dry-run")
+    batch = try BatchOptions(arguments)
     guard stop.count <= 4, !stop.contains("") else {
       throw UsageError(message: "--stop takes up to 4 texts, none of them empty")
     }

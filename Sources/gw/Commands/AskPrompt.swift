@@ -63,7 +63,7 @@ struct AskPrompt {
     }
   }
 
-  private func system() throws -> [Message] {
+  func system() throws -> [Message] {
     guard let text = options.system else { return [] }
     let prompt = text.hasPrefix("@") ? try input.text(ofFile: String(text.dropFirst())) : text
     return [Message(role: .system, text: prompt)]

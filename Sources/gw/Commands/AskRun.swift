@@ -44,18 +44,8 @@ struct AskRun {
     let (chat, model) = try AskChat(options: options, session: session, timeout: timeout).request()
     var ask = AskRequest(chat: chat, startedMonotonic: session.startedMonotonic)
     ask.model = options.model ?? model ?? options.defaultModel
-    ask.fallback = options.fallback
-    ask.retries = options.retries
-    ask.maxCost = options.maxCost
-    ask.wait = options.wait
-    ask.cache = options.cache
-    ask.timeToLive = options.timeToLive
-    ask.client = options.client
-    ask.conversation = options.conversation
-    ask.phone = options.phone
-    ask.tags = options.tags
-    ask.timeout = session.globals.timeout
-    ask.isOffline = session.globals.isOffline
+    ask.client = options.client ?? options.defaultClient
+    options.fill(&ask, session)
     return ask
   }
 
@@ -74,5 +64,22 @@ struct AskRun {
       throw error
     }
     try printer.finish(receipt)
+  }
+}
+
+extension AskOptions {
+  /// What the flags say of a request beside its question, its model and whom it is for.
+  func fill(_ ask: inout AskRequest, _ session: Session) {
+    ask.fallback = fallback
+    ask.retries = retries
+    ask.maxCost = maxCost
+    ask.wait = wait
+    ask.cache = cache
+    ask.timeToLive = timeToLive
+    ask.conversation = conversation
+    ask.phone = phone
+    ask.tags = tags
+    ask.timeout = session.globals.timeout
+    ask.isOffline = session.globals.isOffline
   }
 }

@@ -71,7 +71,10 @@ struct Help {
 
   private func short(_ command: Command) -> String {
     var text = "gw \(command.name): \(command.summary)\n\nusage: \(command.synopsis)\n"
-    text += operandSection(command) + flagSection("flags", command.flags)
+    text += operandSection(command)
+    text += flagSection("flags", command.flags.filter { !$0.isSeldom })
+    let seldom = command.flags.filter(\.isSeldom).map { "--\($0.name)" }
+    if !seldom.isEmpty { text += "  also, with --help: \(seldom.joined(separator: ", "))\n" }
     if !command.columns.isEmpty {
       let forms = (OutputFormat.allCases.map(\.rawValue) + command.formats).joined(separator: "|")
       text += "\noutput: --format \(forms), --fields, --sort, --rows, --get, -o\n"

@@ -64,6 +64,12 @@ struct Console {
     try? errors(Array((harmless(line) + "\n").utf8)[...])
   }
 
+  /// Puts a line in the place of the one that stands on the terminal's last row; nil takes it away.
+  func draw(_ line: String?) {
+    guard errorStyle.isTerminal else { return }
+    try? errors(Array(("\r\u{1b}[K" + (line.map(harmless) ?? "")).utf8)[...])
+  }
+
   /// A question on standard error, without a line end.
   func ask(_ question: String) {
     try? errors(Array(harmless(question).utf8)[...])

@@ -48,8 +48,13 @@ struct ChildProcessTests {
     let pid = try #require(
       Int32(String(decoding: outcome.output, as: UTF8.self).trimmingCharacters(in: .newlines)))
     // Dead, or about to be collected by init.
-    let state = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-    #expect(state.map { $0.contains(") Z ") } ?? true)
+    func isDead() -> Bool {
+      let state = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+      return state.map { $0.contains(") Z ") || $0.contains(") X ") } ?? true
+    }
+    // The kernel may still be at it.
+    for _ in 0..<1_000_000 where !isDead() { sched_yield() }
+    #expect(isDead())
   }
 
   @Test func doesNotWaitForWhatAChildLeavesBehind() {

@@ -1,0 +1,129 @@
+/// Brings answers to the output once their calls are in the books: as they come, or in the order of their lines. What is
+/// paid stays in the database until the output would outlive a power cut.
+struct BatchPrinter {
+  private let job: BatchJob
+  private let world: World
+  /// Lines that were begun and not written, in their order; only where that matters.
+  private var order: [Int] = []
+  private var held: [Int: BatchFile.Line] = [:]
+  private var ready: [BatchFile.Line] = []
+  /// Nothing more can be written.
+  private var hasGivenUp = false
+  /// Deposits whose answers are in the output, and those of them that are safe there.
+  private var unsynced: [Int] = []
+  private var synced: [Int] = []
+  private var lastSync: Int64
+
+  /// Milliseconds between two waits for the disk, and deposits that wait for one at most.
+  private static let syncInterval: Int64 = 1000
+  private static let mostUnsynced = 1000
+
+  init(_ job: BatchJob, world: World) {
+    self.job = job
+    self.world = world
+    lastSync = world.monotonic()
+  }
+
+  /// What a run before had paid for and not written.
+  mutating func restore(from database: Database) throws {
+    guard let file = job.output.file else { return }
+    try BatchAnswers(database).forEach(of: file.run) { answer in
+      if try file.restore(answer) {
+        unsynced.append(answer.line)
+      } else {
+        synced.append(answer.line)
+      }
+    }
+  }
+
+  mutating func begin(_ task: BatchTask) {
+    if job.isOrdered { order.append(task.number) }
+  }
+
+  /// A run before has its answer.
+  func has(_ task: BatchTask) throws -> Bool {
+    try job.output.file?.has(task.number, digest: task.digest) ?? false
+  }
+
+  /// All lines were read.
+  func checkEnd() throws { try job.output.file?.checkEnd() }
+
+  mutating func take(
+    _ task: BatchTask, _ result: Result<Receipt, GatewayError>, code: String?
+  ) {
+    var line = BatchFile.Line(
+      number: task.number, digest: task.digest, isAnswered: (try? result.get()) != nil, bytes: [])
+    line.isDeposited = task.deposited != nil
+    line.bytes =
+      task.deposited
+      ?? job.render(BatchOutcome(line: task.number, id: task.id, result: result, code: code))
+    guard job.isOrdered else { return ready.append(line) }
+    held[line.number] = line
+    var count = 0
+    while count < order.count, let next = held.removeValue(forKey: order[count]) {
+      ready.append(next)
+      count += 1
+    }
+    order.removeFirst(count)
+  }
+
+  /// Those that wait for a line that does not come.
+  mutating func releaseAll() {
+    ready += held.values.sorted { $0.number < $1.number }
+    (held, order) = ([:], [])
+  }
+
+  /// Returns how many lines are out of the way.
+  mutating func write() throws -> Int {
+    guard !hasGivenUp else { return giveUp() }
+    guard !ready.isEmpty else { return 0 }
+    switch job.output {
+    case .stream(let write): try write(ready.flatMap(\.bytes))
+    case .file(let file):
+      try file.append(ready)
+      unsynced += ready.filter(\.isDeposited).map(\.number)
+    }
+    defer { ready = [] }
+    try syncNowAndThen()
+    return ready.count
+  }
+
+  /// What could not be written is in the database, or goes where it can be seen; what failed is asked again.
+  mutating func giveUp() -> Int {
+    hasGivenUp = true
+    if case .file = job.output {
+      for line in ready where line.isAnswered && !line.isDeposited { job.rescue(line.bytes) }
+    }
+    defer { ready = [] }
+    return ready.count
+  }
+
+  private mutating func syncNowAndThen() throws {
+    guard let file = job.output.file, !unsynced.isEmpty else { return }
+    let now = world.monotonic()
+    guard now - lastSync >= Self.syncInterval || unsynced.count >= Self.mostUnsynced else { return }
+    lastSync = now
+    try file.sync()
+    synced += unsynced
+    unsynced = []
+  }
+
+  /// What the next transaction may take out of the database.
+  mutating func leave(to books: Books) {
+    guard let file = job.output.file, !synced.isEmpty else { return }
+    let lines = synced
+    synced = []
+    books.also = { try BatchAnswers($0).remove(lines, of: file.run) }
+  }
+
+  /// The end: all that is written is safe.
+  mutating func close(_ database: Database) throws {
+    guard let file = job.output.file else { return }
+    try file.sync()
+    let lines = synced + unsynced
+    guard !lines.isEmpty else { return }
+    try database.write(isInterruptible: false) {
+      try BatchAnswers(database).remove(lines, of: file.run)
+    }
+  }
+}
