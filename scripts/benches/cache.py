@@ -1,4 +1,4 @@
-"""What the cache adds to a miss, whether a workload saves what arithmetic says, and hits, lists and searches among a million."""
+"""What the cache adds to a miss, whether a workload saves what it can, and hits, lists and searches among a million."""
 import random
 import sqlite3
 import time

@@ -84,14 +84,14 @@ class Bars:
         ok = is_met is None or bool(is_met)
         self.rows.append({"topic": self.topic, "name": name, "figure": figure, "bar": bar, "ok": ok, "detail": detail})
         mark = "" if is_met is None else "ok" if ok else "MISSED"
-        print(f"{name:<52} {figure:>12}   {bar:<14} {mark:<7} {detail}", flush=True)
+        print(f"{name:<64} {figure:>9}   {bar:<14} {mark:<7} {detail}", flush=True)
 
     def ratio(self, name, mine, theirs, bar, unit="ms", extra_ms=None):
         """What gw takes by what a peer takes, at most the bar."""
         is_met = None if bar is None else mine / theirs <= bar and (extra_ms is None or mine - theirs <= extra_ms)
         limit = "" if bar is None else f"<= {bar:g}" + (f", +{extra_ms} ms" if extra_ms else "")
         share = mine / theirs
-        self.add(name, f"{share:.2f}" if share >= 0.1 else f"{share:.4f}", limit, is_met,
+        self.add(name, f"{share:.2f}" if share >= 0.1 else f"{share:.3f}", limit, is_met,
                  f"{mine:.2f} {unit} against {theirs:.2f} {unit}")
 
     def command(self, what, *commands):
@@ -113,13 +113,15 @@ def quoted(word):
 
 
 class Bench:
-    """What a topic is given: sizes, bars, and homes of gw with a paid model."""
+    """What a topic is given: sizes, bars, and homes of gw with a paid model.
+
+    Who asks, asks in a copy: the home that copies are made of has no calls."""
 
     def __init__(self, sizes, folder):
         self.sizes, self.folder, self.bars = sizes, folder, Bars()
         self.base = f"http://127.0.0.1:{upstream.serve()}/v1"
         self.env = {"PATH": os.environ["PATH"], "GW_HOME": f"{folder}/home", "HOME": folder, "LANG": "C.UTF-8"}
-        self.bars.places.update({folder: "$DIR", str(CACHE): "$CACHE", str(ROOT) + "/": "", GW: "gw"})
+        self.bars.places.update({folder: "$DIR", str(CACHE): "$CACHE", str(ROOT) + "/": "", GW: "gw", CURL: "curl"})
         os.mkdir(self.env["GW_HOME"], 0o700)
         for words in (["setup", "provider", "set", "bench", "--base-url", self.base],
                       ["models", "add", "bench/fixed", "--in", "1", "--out", "2", "--context", "8000",

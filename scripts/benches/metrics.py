@@ -1,4 +1,4 @@
-"""Reports on very many calls, against DuckDB on its own native file and against sqlite3: the same rows, whole processes in turn.
+"""Reports on very many calls, against DuckDB on its own native file and sqlite3: the same rows, whole processes in turn.
 
 The rows are made by scripts/make-usage; --home FOLDER keeps them, and uses those of an earlier run. DuckDB comes from PyPI, as
 its Python package and as its command, each with a file of its own version."""
@@ -78,7 +78,8 @@ def questions():
 def compare(bench, files, env_many, env_few):
     place, pairs = peers.folder("duckdb"), bench.sizes.reports
     zone = {"TZ": "UTC"}
-    for name, words, sql in questions():
+    for report, words, sql in questions():
+        name = f"{report} of {bench.sizes.rows:,} calls"
         asked = [GW, *words, "--timezone", "UTC"]
         package = [str(place / "python"), "-c", QUERY.format(str(files[0]), sql)]
         command = [str(place / "duckdb"), "-readonly", str(files[1]), "-json", "-c", sql]
@@ -86,8 +87,8 @@ def compare(bench, files, env_many, env_few):
         bench.bars.ratio(f"{name} / DuckDB's Python package", ours, python, 0.2)
         bench.bars.ratio(f"{name} / DuckDB's own command", ours, cli, None)
         small = medians([asked], {**env_few, **zone}, pairs)[0]
-        bench.bars.ratio(f"{name}, many rows / few rows", ours, small, 1.5)
-        bench.bars.command(f"medians of, {name}", asked, package, command)
+        bench.bars.ratio(f"{name} / of {bench.sizes.few:,}", ours, small, 1.5)
+        bench.bars.command(f"medians of, {report}", asked, package, command)
 
 
 def exactness(bench, env):
@@ -153,7 +154,7 @@ def export(bench, home, env):
     theirs = ["sh", "-c", f"sqlite3 -csv -header {database} 'SELECT * FROM gateway_usage_logs' > {target}"]
     times = run(ours, env), run([shutil.which("sh"), *theirs[1:]], env)
     os.unlink(target)
-    bench.bars.ratio("export of all rows / sqlite3 -csv", *times, 2)
+    bench.bars.ratio(f"export of {bench.sizes.rows:,} calls / sqlite3 -csv", *times, 2)
     bench.bars.command("one run of each", ours, theirs)
     peak = measured([GW, "metrics", "export", "--csv", "--rows", "2000000"], env)[1]
     bench.bars.add("export of 2 million rows, peak memory", f"{peak:.1f} MiB", "<= 40 MiB", peak <= 40)

@@ -10,8 +10,8 @@ HEAD = """\
 Written by `scripts/bench`, which installs what gw is held against into a private folder, runs both sides in turn and
 compares medians of that one run. Run it to have the figures of your machine. A ratio below 1 says that gw takes less.
 
-Every call of gw is counted, logged and durable before gw ends; none of the peers does that. All of them ask the same
-provider on loopback.
+Every call of gw is counted, logged and durable before gw ends. Of the peers only llm keeps a log; LiteLLM has no database
+here, and curl knows nothing of models. Both sides of a ratio ask the same provider on loopback.
 """
 
 
@@ -43,7 +43,7 @@ def write(path, bars, facts, how, seconds, about):
     missed = sum(not row["ok"] for row in bars.rows)
     held = sum(bool(row["bar"]) for row in bars.rows)
     parts = [HEAD, "## Results\n",
-             f"`{how}`, {time.strftime('%Y-%m-%d', time.gmtime())}, {seconds / 60:.0f} minutes: {held - missed} of {held} bars met.\n",
+             f"`{how}`, {time.strftime('%Y-%m-%d', time.gmtime())}, {seconds / 60:.0f} min: {held - missed} of {held} bars met.\n",
              table(["topic", "what", "figure", "bar", "", "detail"], rows)]
     parts += ["## The machine\n", table(["", ""], facts), "## The peers\n",
               table(["", "installed"], sorted(peers.used.items()))]

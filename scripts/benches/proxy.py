@@ -1,9 +1,8 @@
 """A process for each request against a resident gateway, as a shell sees both: `gw ask`, and curl posting to LiteLLM's proxy.
 
 The proxy stands in front of the same nginx, in its own defaults but for telemetry, without a database and without a key
-that it would have to check, warm. gw starts,
-holds the call in a budget, asks, logs, makes it durable and ends. Then the same once more for what was asked before, with
-LiteLLM's own cache in memory."""
+that it would have to check, warm. gw starts, holds the call in a budget, asks, logs, makes it durable and ends. Then the
+same once more for what was asked before, with LiteLLM's own cache in memory."""
 import http.client
 import json
 import os
@@ -54,6 +53,7 @@ class Proxy:
         bench.bars.file("config.yaml of LiteLLM's proxy" + (", for what was asked before" if is_caching else ""),
                         text.replace("BASE", "http://127.0.0.1:$PORT/fast/v1"))
         bench.place(self.base, "http://127.0.0.1:$PROXY")
+        bench.place(f"--port {self.port}", "--port $PROXY")
 
     def __enter__(self):
         say("==> starting LiteLLM's proxy")

@@ -2,6 +2,7 @@
 
 Python answers one call a connection, and both sides of a ratio get the same. For a batch it would be what is measured;
 nginx answers more than gw and its peers can ask, at once or after 100 ms, and counts what it was asked."""
+import http.client
 import json
 import os
 import pathlib
@@ -135,7 +136,7 @@ class Nginx:
     @staticmethod
     def text():
         """The configuration, for people."""
-        return CONFIGURATION.replace("BODY", BODY).replace("MODULE", "ngx_http_echo_module.so")
+        return CONFIGURATION.replace("BODY", BODY).replace("MODULE", "ngx_http_echo_module.so").replace("PORT", "$PORT")
 
     def __enter__(self):
         self.process = resident([self.program, "-p", str(self.folder), "-c", "nginx.conf", "-e", "stderr"])
@@ -152,6 +153,25 @@ class Nginx:
 
     def __exit__(self, *_):
         end(self.process)
+
+    def delays(self, at_once, each):
+        """Milliseconds of each answer of `slow` to so many that ask at once, each so often over one connection."""
+        times = []
+
+        def ask():
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            for _ in range(each):
+                start = time.perf_counter()
+                connection.request("POST", self.slow[len(self.origin):] + "/chat/completions", "{}")
+                connection.getresponse().read()
+                times.append((time.perf_counter() - start) * 1000)
+            connection.close()
+        threads = [threading.Thread(target=ask) for _ in range(at_once)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return times
 
     def asked(self):
         """How many requests it has had, questions like this one not counted."""
