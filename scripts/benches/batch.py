@@ -137,6 +137,10 @@ def measure(bench):
     with peers.nginx(bench.folder) as nginx:
         bench.bars.file("nginx.conf", nginx.text())
         bench.place(nginx.origin, "http://127.0.0.1:$PORT")
+        few = Files(bench, 2)
+        bench.bars.file("lines.jsonl, the first two lines", few.lines.read_text())
+        bench.bars.file("bodies.jsonl, the first two lines", few.bodies.read_text())
+        bench.bars.file("curl.txt, the first two bodies", pathlib.Path(few.curl(nginx.fast)[-1]).read_text().strip())
         slow(bench, nginx)
         fast(bench, nginx)
         hits(bench, nginx)

@@ -174,14 +174,14 @@ def settles(bench, home):
 def measure(bench):
     sizes = bench.sizes
     home = sizes.home or pathlib.Path(tempfile.mkdtemp(dir=bench.folder))
-    bench.place(str(home), "$HOME")
+    bench.place(str(home), "$LOGS")
     if not os.access(ROOT / ".build/release/usage-maker", os.X_OK):
         raise CannotMeasure("there is no .build/release/usage-maker; scripts/make-usage builds it")
     try:
         envs = make(bench, home / "many", sizes.rows), make(bench, home / "few", sizes.few)
         files = load(home / "many", envs[0])
-        bench.bars.command("the rows", f"GW_HOME=$HOME/many scripts/make-usage {sizes.rows}",
-                           f"GW_HOME=$HOME/few scripts/make-usage {sizes.few}")
+        bench.bars.command("the rows", f"GW_HOME=$LOGS/many scripts/make-usage {sizes.rows}",
+                           f"GW_HOME=$LOGS/few scripts/make-usage {sizes.few}")
         compare(bench, files, *envs)
         exactness(bench, envs[1])
         export(bench, home / "many", envs[0])

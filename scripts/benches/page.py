@@ -43,13 +43,13 @@ def write(path, bars, facts, how, seconds, about):
     missed = sum(not row["ok"] for row in bars.rows)
     held = sum(bool(row["bar"]) for row in bars.rows)
     parts = [HEAD, "## Results\n",
-             f"`{how}`, {time.strftime('%Y-%m-%d', time.gmtime())}, {seconds / 60:.0f} min: {held - missed} of {held} bars met.\n",
+             f"`{without_places(how, bars.places)}`, {time.strftime('%Y-%m-%d', time.gmtime())}, {seconds / 60:.0f} min: {held - missed} of {held} bars met.\n",
              table(["topic", "what", "figure", "bar", "", "detail"], rows)]
     parts += ["## The machine\n", table(["", ""], facts), "## The peers\n",
               table(["", "installed"], sorted(peers.used.items()))]
     parts += ["## The commands\n",
               "`$DIR` is a folder of the run, `$CACHE` the private folder, `$PORT` where the provider listens, `$PROXY` where "
-              "LiteLLM's proxy\ndoes. Every copy of gw's home begins with:\n",
+              "LiteLLM's proxy\ndoes, `$LOGS` the folder of the logs of metrics. Every copy of gw's home begins with:\n",
               "```\ngw setup provider set bench --base-url http://127.0.0.1:$PORT/v1\n"
               "gw models add bench/fixed --in 1 --out 2 --context 8000 --max-output 1000\n"
               "gw setup client add acme && gw budget set acme --limit 1000usd --period monthly    # where acme asks\n```\n"]
