@@ -13,6 +13,8 @@ internal import CSQLite
   package private(set) var gateWait: Int64 = 0
   /// Statements that were used before: making one ready again costs more than most cost to run.
   private var idle: [String: Statement] = [:]
+  /// What the full-text index is to be told at the end of the transaction.
+  let words = PendingWords()
   /// Pages in the write-ahead log after the last commit of this connection.
   private let log = LogSize()
 
@@ -26,7 +28,10 @@ internal import CSQLite
   private static let patience: Int32 = 5000
 
   /// Once per process, before its first connection.
-  private static let configured: Void = { _ = gw_sqlite3_count_no_memory() }()
+  private static let configured: Void = {
+    _ = gw_sqlite3_count_no_memory()
+    _ = gw_sqlite3_take_single_pages()
+  }()
 
   /// Opens the file without looking at its content; `Database.open` is the way in.
   convenience init(path: String, gate: consuming Gate) throws(DatabaseError) {
@@ -229,11 +234,13 @@ extension Database {
     defer { isWriting = false }
     do {
       let result = try body()
+      try ResponseCache(self).indexWords()
       try execute("COMMIT")
       shortenLog()
       return result
     } catch {
       _ = try? execute("ROLLBACK")  // fails when SQLite has already rolled back
+      words.texts = [:]
       throw error
     }
   }
@@ -282,6 +289,12 @@ extension Database {
     }
     return code == SQLITE_OK
   }
+}
+
+/// Texts by the entry of the cache that they belong to: whichever statement comes after one that changed the full-text
+/// index makes it write all that it gathered, so they all come last.
+final class PendingWords {
+  var texts: [Int64: String] = [:]
 }
 
 /// What the commit hook last said; a class because C holds on to it.
