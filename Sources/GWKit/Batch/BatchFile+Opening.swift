@@ -6,13 +6,33 @@ extension BatchFile {
     _ path: String, resumes: Bool, run: String
   ) throws(GatewayError) -> BatchFile {
     do {
-      let facts = try FileSystem.existing(path)
       // A link stays, and its target is what grows.
-      let path = facts?.isSymbolicLink == true ? try FileSystem.resolved(path) : path
+      let (path, facts) = try FileSystem.destination(path)
       let hasState = try FileSystem.existing(statePath(of: path)) != nil
       if resumes, hasState, let file = try goOn(path) { return file }
       guard facts == nil else { throw GatewayError.exists(path, resumes, hasState) }
       return try make(path, run: run)
+    } catch let error as SystemError {
+      throw GatewayError(.outputFailed, error.message)
+    } catch {
+      throw GatewayError(error)
+    }
+  }
+
+  /// The output as a run would find it, for one that changes nothing; nil when it would make a new one.
+  package static func look(
+    _ path: String, resumes: Bool
+  ) throws(GatewayError) -> BatchFile? {
+    do {
+      let (path, facts) = try FileSystem.destination(path)
+      guard facts != nil else { return nil }
+      let hasState = try FileSystem.existing(statePath(of: path)) != nil
+      guard resumes, hasState else { throw GatewayError.exists(path, resumes, hasState) }
+      let state = try AppendedFile(statePath(of: path), isNew: false)
+      guard let record = try BatchRecord(of: state) else { throw GatewayError.noState(state.path) }
+      let output = try AppendedFile(path, isNew: false)
+      let kept = try record.check(output, path).kept
+      return BatchFile(run: record.run, output: output, state: state, done: done(kept))
     } catch let error as SystemError {
       throw GatewayError(.outputFailed, error.message)
     } catch {
@@ -43,8 +63,7 @@ extension BatchFile {
     let hasOutput = try FileSystem.existing(path) != nil
     guard let record = try BatchRecord(of: old) else {
       guard hasOutput else { return nil }
-      throw GatewayError(
-        .conflict, "'\(old.path)' is no state of a batch", hints: ["-o takes another file"])
+      throw GatewayError.noState(old.path)
     }
     let output = try AppendedFile(path, isNew: !hasOutput)
     let check = try record.check(output, path)
@@ -103,6 +122,10 @@ extension BatchFile {
 }
 
 extension GatewayError {
+  fileprivate static func noState(_ path: String) -> GatewayError {
+    GatewayError(.conflict, "'\(path)' is no state of a batch", hints: ["-o takes another file"])
+  }
+
   fileprivate static func exists(
     _ path: String, _ resumes: Bool, _ hasState: Bool
   ) -> GatewayError {

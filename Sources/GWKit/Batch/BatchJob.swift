@@ -39,6 +39,8 @@ package enum BatchOutput {
   case stream(([UInt8]) throws -> Void)
   case file(BatchFile)
 
+  package var isResumable: Bool { file != nil }
+
   var file: BatchFile? { if case .file(let file) = self { file } else { nil } }
 }
 
@@ -78,6 +80,8 @@ package struct BatchTally: Sendable, Equatable {
   package var milliseconds: Int64 = 0
 
   package var done: Int { answered + failed }
+  /// Out of the way, whoever did it.
+  package var finished: Int { skipped + done }
 }
 
 /// How a batch ended.

@@ -111,6 +111,14 @@ extension Briefing {
     return Asked(settings: values, client: client, model: try requested.get())
   }
 
+  /// Where unknown names become clients, this one does.
+  func client(_ name: String) throws -> Client {
+    let (values, known) = try database.read {
+      (try Settings(database).values(), try Clients(database).find(name))
+    }
+    return try known ?? newClient(name, values: values)
+  }
+
   /// As of now.
   func reading(for ask: AskRequest, _ asked: Asked) throws -> Reading {
     let key = Key(client: ask.client, model: ask.model, fallback: ask.fallback)
