@@ -20,6 +20,9 @@ struct BatchRun {
     job.isPlain = batch.isPlain
     guard !options.isDryRun else {
       let preview = try BatchPreview(job, world: session.world, database: database)
+      // Where answers would go: those that are there stay.
+      var session = session
+      session.output.file = nil
       return try session.show(BatchPlanRecord.listing(preview))
     }
     if let path = session.output.file { job.output = try output(path) }
