@@ -42,8 +42,7 @@ extension Batch {
     // Neither a refused call nor one that could not be made is on its way.
     passages[place] = nil
     flying -= 1
-    paces[passage.key]?.end(
-      .failed, tokens: passage.tokens, sent: sent, at: world.monotonic())
+    paces[passage.key]?.withdraw(tokens: passage.tokens, sent: sent)
     take(need, waiting.task)
   }
 
