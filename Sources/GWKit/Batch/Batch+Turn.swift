@@ -25,7 +25,11 @@ extension Batch {
     entries.removeFirst(due.count)
     printer.leave(to: books)
     let turn = books.turn(entries: due.map(\.need))
-    for (waiting, result) in zip(due, turn.entered) { take(waiting.then(result), waiting.task) }
+    for (waiting, result) in zip(due, turn.entered) {
+      // What was rolled back with a transaction, or left out for want of room, is in no database.
+      if (try? result.get())?.isKept == nil { waiting.task.deposited = nil }
+      take(waiting.then(result), waiting.task)
+    }
     if due.contains(where: \.need.isEnd) { wakeForRoom() }
   }
 
