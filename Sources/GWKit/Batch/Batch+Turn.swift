@@ -113,6 +113,7 @@ extension Batch {
         ? .rateLimited(retryAfter: report.retryAfter, report.limits)
         : head.status < 500 ? .passed(report.limits) : .failed
       if !(200..<300).contains(head.status) { briefing.forget() }
+      if Self.keyRefusals.contains(head.status) { briefing.forgetKeys() }
     } else {
       answer = .failed
       briefing.forget()
@@ -123,6 +124,7 @@ extension Batch {
 
   /// Too many requests, and too much load (Anthropic's own).
   private static let refusals: Set<Int> = [429, 529]
+  private static let keyRefusals: Set<Int> = [401, 403]
 }
 
 extension HoldRequest {
