@@ -5,9 +5,14 @@ extension Batch {
       && holds.count < job.width
   }
 
+  /// Lines of one turn: those that are done already are begun by nobody, and a signal is not to wait for all of them.
+  private static let mostLines = 1000
+
   func read() throws {
     isDry = false
-    while wantsLines {
+    var count = 0
+    while wantsLines, count < Self.mostLines {
+      count += 1
       switch try reader.next(waits: false) {
       case .line(let bytes, let number):
         tally.bytesRead += Int64(bytes.count) + 1

@@ -150,6 +150,7 @@ package final class Batch {
     if stop != nil, flying == 0, entries.isEmpty { printer.releaseAll() }
     do {
       open -= try printer.write()
+      try printer.secure()
     } catch {
       let failure = GatewayError(error)
       isAborting = failure.signal == .pipe

@@ -8,8 +8,12 @@ extension BatchFile {
     do {
       // A link stays, and its target is what grows.
       let (path, facts) = try FileSystem.destination(path)
-      let hasState = try FileSystem.existing(statePath(of: path)) != nil
-      if resumes, hasState, let file = try goOn(path) { return file }
+      let state = try FileSystem.existing(statePath(of: path))
+      let hasState = state != nil
+      if resumes, let state {
+        try checkOwn(state, path)
+        if let file = try goOn(path) { return file }
+      }
       guard facts == nil else { throw GatewayError.exists(path, resumes, hasState) }
       return try make(path, run: run)
     } catch let error as SystemError {
@@ -26,8 +30,9 @@ extension BatchFile {
     do {
       let (path, facts) = try FileSystem.destination(path)
       guard facts != nil else { return nil }
-      let hasState = try FileSystem.existing(statePath(of: path)) != nil
-      guard resumes, hasState else { throw GatewayError.exists(path, resumes, hasState) }
+      let mark = try FileSystem.existing(statePath(of: path))
+      guard resumes, let mark else { throw GatewayError.exists(path, resumes, mark != nil) }
+      try checkOwn(mark, path)
       let state = try AppendedFile(statePath(of: path), isNew: false)
       guard let record = try BatchRecord(of: state) else { throw GatewayError.noState(state.path) }
       let output = try AppendedFile(path, isNew: false)
@@ -40,18 +45,33 @@ extension BatchFile {
     }
   }
 
+  /// What is left of an output is decided by its state: nobody else's is believed.
+  private static func checkOwn(_ state: FileSystem.Facts, _ path: String) throws(GatewayError) {
+    let user = FileSystem.currentUser
+    guard state.isRegularFile, state.owner == user || user == 0 else {
+      throw GatewayError(
+        .unsafePermissions, "'\(statePath(of: path))' is no file of yours",
+        hints: ["-o takes another file"])
+    }
+  }
+
   private static func make(_ path: String, run: String) throws -> BatchFile {
-    // What a removed output has left behind.
+    // What a removed output has left behind; one that somebody is at stays.
+    let old = try? AppendedFile(statePath(of: path), isNew: false)
+    if let old { try lock(old, path) }
     _ = try? FileSystem.remove(statePath(of: path))
     let state = try AppendedFile(statePath(of: path), isNew: true)
     try lock(state, path)
+    // Until then it keeps others out.
+    withExtendedLifetime(old) {}
     try state.write(BatchHeader(run: run).bytes)
     let output = try AppendedFile(path, isNew: true)
     return BatchFile(run: run, output: output, state: state, done: [])
   }
 
   private static func lock(_ state: AppendedFile, _ path: String) throws {
-    guard try state.lock() else {
+    // Whoever was first may have put another one in its place since it was opened.
+    guard try state.lock(), state.isInPlace else {
       throw GatewayError(.locked, "another process is writing '\(path)'")
     }
   }
@@ -79,7 +99,7 @@ extension BatchFile {
   }
 
   private static func done(_ marks: [BatchMark]) -> [Done] {
-    marks.map { Done(number: $0.number, digest: number($0.input)) }
+    marks.map { Done(number: $0.number, digest: $0.input) }
       .sorted { $0.number < $1.number }
   }
 
@@ -92,7 +112,7 @@ extension BatchFile {
     var rest = kept[...]
     var piece: [UInt8] = []
     while let next = rest.first, case .line(let bytes, _) = try reader.next(waits: true) {
-      guard digest(of: bytes) == next.output else { continue }
+      guard number(digest(of: bytes)) == next.output else { continue }
       rest.removeFirst()
       piece += bytes + [UInt8(ascii: "\n")]
       if piece.count > 1 << 20 {
@@ -173,13 +193,13 @@ struct BatchRecord {
     guard case .line(let first, _) = try reader.next(waits: true), let header = BatchHeader(first)
     else { return nil }
     run = header.run
-    while case .line(let bytes, _) = try reader.next(waits: true) {
-      guard let mark = BatchMark(bytes) else {
-        isTorn = true
-        break
-      }
+    var size = Int64(first.count) + 1
+    while case .line(let bytes, _) = try reader.next(waits: true), let mark = BatchMark(bytes) {
       marks.append(mark)
+      size += Int64(bytes.count) + 1
     }
+    // Also when all that is missing is the end of the last line: the next one would become a part of it.
+    isTorn = size != state.size
   }
 
   struct Check {
@@ -201,7 +221,7 @@ struct BatchRecord {
     output.rewind()
     var rest = marks[...]
     while case .line(let bytes, _) = try reader.next(waits: true) {
-      let digest = BatchFile.digest(of: bytes)
+      let digest = BatchFile.number(BatchFile.digest(of: bytes))
       while let mark = rest.first, mark.output != digest, !mark.isAnswered { rest.removeFirst() }
       guard let mark = rest.popFirst() else { return check }
       let end = check.size + Int64(bytes.count) + 1

@@ -28,11 +28,9 @@ struct BatchPrinter {
   mutating func restore(from database: Database) throws {
     guard let file = job.output.file else { return }
     try BatchAnswers(database).forEach(of: file.run) { answer in
-      if try file.restore(answer) {
-        unsynced.append(answer.line)
-      } else {
-        synced.append(answer.line)
-      }
+      // One that is in the output may be there for this machine's memory only.
+      _ = try file.restore(answer)
+      unsynced.append(answer.line)
     }
   }
 
@@ -84,7 +82,6 @@ struct BatchPrinter {
       unsynced += ready.filter(\.isDeposited).map(\.number)
     }
     defer { ready = [] }
-    try syncNowAndThen()
     return ready.count
   }
 
@@ -98,14 +95,17 @@ struct BatchPrinter {
     return ready.count
   }
 
-  private mutating func syncNowAndThen() throws {
-    guard let file = job.output.file, !unsynced.isEmpty else { return }
+  /// Now and then, what is written is made safe.
+  mutating func secure() throws {
+    guard !hasGivenUp, let file = job.output.file, !unsynced.isEmpty else { return }
     let now = world.monotonic()
     guard now - lastSync >= Self.syncInterval || unsynced.count >= Self.mostUnsynced else { return }
     lastSync = now
-    try file.sync()
-    synced += unsynced
+    // Where it fails they stay in the database: a second try would say that all is well.
+    let lines = unsynced
     unsynced = []
+    try file.sync()
+    synced += lines
   }
 
   /// What the next transaction may take out of the database.

@@ -29,11 +29,11 @@ final class Briefing {
 
   private var database: Database { books.database }
 
-  /// What this process itself has changed, and what a provider did not accept.
-  func forget() {
-    mark = nil
-    rack = nil
-  }
+  /// What this process itself has changed.
+  func forget() { mark = nil }
+
+  /// A provider did not accept one. Finding them anew may take a command of the user's own.
+  func forgetKeys() { rack = nil }
 
   private func look() {
     let changes = try? database.otherChanges()

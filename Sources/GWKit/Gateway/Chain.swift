@@ -71,6 +71,9 @@ final class Chain {
       attemptsPerRequest: Int(facts.settings.number(.askAttempts)))
   }
 
+  /// A request that is left before its end: others who want the answer, or the route it was to try, go on.
+  deinit { end() }
+
   var database: Database { books.database }
 
   /// The first need. At the end stands a receipt or a `GatewayError`; what was seen or may have to be paid is in its

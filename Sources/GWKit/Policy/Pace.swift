@@ -52,9 +52,7 @@ package struct Pace: Sendable {
   /// A call that was under way is over; `tokens` and `sent` are those with which it went out. Without `sent` it is the
   /// oldest of so many tokens, which may take the end of an earlier call for that of the one that tries.
   package mutating func end(_ answer: Answer, tokens: Int64, sent: Int64? = nil, at now: Int64) {
-    let place = flights.firstIndex { $0.tokens == tokens && $0.sent == sent ?? $0.sent }
-    guard let place else { preconditionFailure("a call has ended that was not under way") }
-    let flight = flights.remove(at: place)
+    let flight = remove(tokens, sent)
     switch answer {
     case .passed(let limits):
       hear(limits, of: flight, at: now)
@@ -66,6 +64,20 @@ package struct Pace: Sendable {
       pause = PacePause(after: pause, refused: flight.number, last: flown, hint: hint, at: now)
     case .failed: break
     }
+  }
+
+  /// A call that was to go out has not: the provider knows nothing of it.
+  package mutating func withdraw(tokens: Int64, sent: Int64) {
+    _ = remove(tokens, sent)
+    for index in buckets.indices {
+      buckets[index].giveBack(Self.cost(tokens, in: buckets[index].unit))
+    }
+  }
+
+  private mutating func remove(_ tokens: Int64, _ sent: Int64?) -> Flight {
+    let place = flights.firstIndex { $0.tokens == tokens && $0.sent == sent ?? $0.sent }
+    guard let place else { preconditionFailure("a call has ended that was not under way") }
+    return flights.remove(at: place)
   }
 
   /// The provider has let nothing through for several rounds, and it is left alone. Once that time is over the next call

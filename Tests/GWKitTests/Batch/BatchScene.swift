@@ -16,6 +16,8 @@ final class BatchScene {
   var width = 4
   var isOrdered = false
   var isPlain = false
+  /// What was shown because it could be kept nowhere.
+  private(set) var rescued: [JSON] = []
   /// What the requests of all lines have besides.
   var adjust: (inout AskRequest) -> Void = { _ in }
 
@@ -124,6 +126,7 @@ final class BatchScene {
     job.width = width
     job.isOrdered = isOrdered
     job.isPlain = isPlain
+    job.rescue = { bytes in self.rescued += (try? Self.parsed(bytes)) ?? [] }
     let report = Batch(job, world: world, database: database).run()
     withExtendedLifetime(file) {}
     return report

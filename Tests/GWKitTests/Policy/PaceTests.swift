@@ -45,6 +45,16 @@ struct PaceTests {
     #expect(pace.delay(tokens: 1, at: 6) == 0)
   }
 
+  @Test func givesBackWhatACallThatNeverWentOutHasTaken() {
+    var pace = Self.pace(Self.requests(3, in: 60_000), Self.tokens(900, in: 60_000))
+    #expect(pace.delay(tokens: 300, at: 1000) == 0)
+    for _ in 0..<20 {
+      pace.send(tokens: 300, at: 1000)
+      pace.withdraw(tokens: 300, sent: 1000)
+    }
+    #expect(fill(&pace, tokens: 300, at: 1000) == 3)
+  }
+
   @Test(arguments: [0, -5, .min]) func letsOneGoWhateverItsWidth(_ width: Int) {
     var pace = Pace(width: width)
     #expect(fill(&pace, at: 0) == 1)
