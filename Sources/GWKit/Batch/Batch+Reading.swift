@@ -2,7 +2,7 @@
 extension Batch {
   var wantsLines: Bool {
     !hasEnded && stop == nil && open < room && entries.count < Self.mostEntries
-      && holds.count < job.width
+      && holds.count < job.width && !printer.isFull
   }
 
   /// Lines of one turn: those that are done already are begun by nobody, and a signal is not to wait for all of them.

@@ -85,6 +85,11 @@ extension BatchFile {
       guard hasOutput else { return nil }
       throw GatewayError.noState(old.path)
     }
+    guard hasOutput || record.isEmpty else {
+      throw GatewayError(
+        .conflict, "'\(path)' is gone, and '\(old.path)' says that answers were in it",
+        hints: ["rm '\(old.path)' begins anew, and asks and pays for all lines again"])
+    }
     let output = try AppendedFile(path, isNew: !hasOutput)
     let check = try record.check(output, path)
     guard check.hasFailures else {
@@ -202,6 +207,8 @@ struct BatchRecord {
     isTorn = size != state.size
   }
 
+  var isEmpty: Bool { marks.isEmpty }
+
   struct Check {
     /// Answers that the output has.
     var kept: [BatchMark] = []
@@ -225,15 +232,12 @@ struct BatchRecord {
       while let mark = rest.first, mark.output != digest, !mark.isAnswered { rest.removeFirst() }
       guard let mark = rest.popFirst() else { return check }
       let end = check.size + Int64(bytes.count) + 1
-      guard mark.output == digest, end <= output.size else {
-        // The last one may be torn.
-        if case .end = try reader.next(waits: true) {
-          rest = [mark] + rest
-        } else {
-          throw changed(path)
-        }
+      guard end <= output.size else {
+        // The last one is torn.
+        rest = [mark] + rest
         break
       }
+      guard mark.output == digest else { throw changed(path) }
       check.size = end
       if mark.isAnswered { check.kept.append(mark) } else { check.hasFailures = true }
     }

@@ -7,6 +7,8 @@ struct BatchPrinter {
   private var order: [Int] = []
   private var held: [Int: BatchFile.Line] = [:]
   private var ready: [BatchFile.Line] = []
+  /// What nobody has taken yet.
+  private var backlog: [UInt8] = []
   /// Nothing more can be written.
   private var hasGivenUp = false
   /// Deposits whose answers are in the output, and those of them that are safe there.
@@ -17,6 +19,10 @@ struct BatchPrinter {
   /// Milliseconds between two waits for the disk, and deposits that wait for one at most.
   private static let syncInterval: Int64 = 1000
   private static let mostUnsynced = 1000
+
+  /// Bytes: what a pipe takes at once, and what may wait for a reader.
+  private static let piece = 4096
+  private static let mostBacklog = 1 << 20
 
   init(_ job: BatchJob, world: World) {
     self.job = job
@@ -76,7 +82,7 @@ struct BatchPrinter {
     guard !hasGivenUp else { return giveUp() }
     guard !ready.isEmpty else { return 0 }
     switch job.output {
-    case .stream(let write): try write(ready.flatMap(\.bytes))
+    case .stream: backlog += ready.flatMap(\.bytes)
     case .file(let file):
       try file.append(ready)
       unsynced += ready.filter(\.isDeposited).map(\.number)
@@ -84,6 +90,22 @@ struct BatchPrinter {
     defer { ready = [] }
     return ready.count
   }
+
+  /// As much as a slow reader takes: calls under way must not wait for it. With `waits` all of it.
+  mutating func pour(waits: Bool) throws {
+    guard case .stream(let stream) = job.output, !hasGivenUp else { return }
+    var start = 0
+    defer { backlog.removeFirst(start) }
+    while start < backlog.count, waits || stream.takesMore() {
+      let end = waits ? backlog.count : min(backlog.count, start + Self.piece)
+      try stream.write(Array(backlog[start..<end]))
+      start = end
+    }
+  }
+
+  var hasBacklog: Bool { !backlog.isEmpty && !hasGivenUp }
+  /// No more lines are to be begun until somebody reads.
+  var isFull: Bool { backlog.count > Self.mostBacklog }
 
   /// What could not be written is in the database, or goes where it can be seen; what failed is asked again.
   mutating func giveUp() -> Int {

@@ -8,6 +8,7 @@ final class Briefing {
   private var asked: [Key: Asked] = [:]
   private var readings: [Key: Reading] = [:]
   private var savings: [Key: Plan.Facts] = [:]
+  private var lastCut: Int64?
   private var rack: KeyRack?
   /// When it was read, and what other processes had written by then.
   private var mark: (monotonic: Int64, changes: Int64)?
@@ -29,6 +30,14 @@ final class Briefing {
 
   private var database: Database { books.database }
 
+  /// The last time that answers were taken out of the cache before the request.
+  func cuts() throws -> Int64 {
+    look()
+    let cut = try lastCut ?? ResponseCache(database).cuts()
+    lastCut = cut
+    return cut
+  }
+
   /// What this process itself has changed.
   func forget() { mark = nil }
 
@@ -40,7 +49,7 @@ final class Briefing {
     let now = world.monotonic()
     if isShared, let mark, mark.changes == changes, now - mark.monotonic < Self.lifetime { return }
     mark = changes.map { (now, $0) }
-    (asked, readings, savings) = ([:], [:], [:])
+    (asked, readings, savings, lastCut) = ([:], [:], [:], nil)
   }
 
   /// The keys, found once.

@@ -32,6 +32,8 @@ package final class OutputFile {
     self.mode = facts?.mode ?? mode
   }
 
+  package var takesMore: Bool { descriptor.takesMore }
+
   package func write(_ bytes: [UInt8]) throws(SystemError) {
     do {
       try descriptor.write(bytes)

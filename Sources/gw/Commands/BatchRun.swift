@@ -17,10 +17,7 @@ struct BatchRun {
     let progress = BatchProgress(session, size: input?.size)
     var job = BatchJob(
       input: input?.descriptor ?? .standardInput, compose: compose, render: BatchRecord.line,
-      output: .stream { [console = session.console] in
-        if console.style.isTerminal { progress.clear() }
-        try console.write($0)
-      })
+      output: .stream(toScreen(progress)))
     job.isPlain = batch.isPlain
     guard !options.isDryRun else { return try showPlan(job, database) }
     if let path = session.output.file { job.output = try output(path) }
@@ -93,10 +90,22 @@ struct BatchRun {
     }
   }
 
+  private func toScreen(_ progress: BatchProgress) -> BatchStream {
+    let console = session.console
+    return BatchStream(
+      write: {
+        if console.style.isTerminal { progress.clear() }
+        try console.write($0)
+      }, takesMore: console.takesMore)
+  }
+
   private func output(_ path: String) throws -> BatchOutput {
     if try isWrittenInto(path) {
       let file = try asOutput { () throws(SystemError) in try OutputFile(path) }
-      return .stream { bytes in try asOutput { () throws(SystemError) in try file.write(bytes) } }
+      return .stream(
+        BatchStream(
+          write: { bytes in try asOutput { () throws(SystemError) in try file.write(bytes) } },
+          takesMore: { file.takesMore }))
     }
     let run = CallID.make(at: session.world.now(), random: session.world.randomBytes(10))
     return .file(try BatchFile.open(path, resumes: batch.resumes, run: run))

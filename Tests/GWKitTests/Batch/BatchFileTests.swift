@@ -125,6 +125,16 @@ struct BatchFileTests {
     #expect(scene.asked.count == 3)
   }
 
+  @Test func refusesToPayAgainForAnOutputThatIsGone() throws {
+    _ = try scene.file(input)
+    try FileSystem.remove(scene.outputPath)
+    let error = #expect(throws: GatewayError.self) {
+      try BatchFile.open(scene.outputPath, resumes: true, run: "r")
+    }
+    #expect(error?.kind == .conflict && error?.message.contains("is gone") == true)
+    #expect(try FileSystem.existing(scene.outputPath) == nil)
+  }
+
   @Test func refusesWhatIsNotItsOwn() throws {
     _ = try scene.file(input)
     func refusal(resumes: Bool) -> GatewayError? {

@@ -16,6 +16,8 @@ final class BatchScene {
   var width = 4
   var isOrdered = false
   var isPlain = false
+  /// Whether somebody reads.
+  var takesMore: () -> Bool = { true }
   /// What was shown because it could be kept nowhere.
   private(set) var rescued: [JSON] = []
   /// What the requests of all lines have besides.
@@ -98,7 +100,10 @@ final class BatchScene {
   /// A run whose output goes nowhere but here.
   func stream(_ input: [String]) throws -> Output {
     let written = Mutex<[UInt8]>([])
-    let report = try run(input, .stream { bytes in written.withLock { $0 += bytes } })
+    let report = try run(
+      input,
+      .stream(
+        BatchStream(write: { bytes in written.withLock { $0 += bytes } }, takesMore: takesMore)))
     return Output(lines: try Self.parsed(written.withLock { $0 }), report: report)
   }
 

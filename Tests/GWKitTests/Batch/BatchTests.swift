@@ -122,6 +122,20 @@ struct BatchTests {
     #expect(output.ids == ["0", "1", "2"])
   }
 
+  /// Somebody who reads nothing for a while must not let calls run into their limits.
+  @Test func goesOnWhileNobodyReads() throws {
+    let scene = try BatchScene(Self.echo)
+    let upstream = scene.upstream
+    var looks = 0
+    scene.takesMore = {
+      looks += 1
+      return upstream.received.count >= 12
+    }
+    let output = try scene.stream(scene.lines((0..<12).map { "p\($0)" }))
+    // All were asked before the first answer was taken.
+    #expect(output.report.tally.answered == 12 && output.lines.count == 12 && looks > 1)
+  }
+
   @Test func takesPlainLines() throws {
     let scene = try BatchScene(Self.echo)
     scene.isPlain = true
