@@ -230,7 +230,10 @@ struct BatchRecord {
     while case .line(let bytes, _) = try reader.next(waits: true) {
       let digest = BatchFile.number(BatchFile.digest(of: bytes))
       while let mark = rest.first, mark.output != digest, !mark.isAnswered { rest.removeFirst() }
-      guard let mark = rest.popFirst() else { return check }
+      guard let mark = rest.popFirst() else {
+        try refuseMany(reader, path)
+        return check
+      }
       let end = check.size + Int64(bytes.count) + 1
       guard end <= output.size else {
         // The last one is torn.
@@ -245,6 +248,18 @@ struct BatchRecord {
       check.isWhole = false
     }
     return check
+  }
+
+  /// More lines than are ever written at once: it is the state that lacks something, and they are paid for.
+  private static let mostUnknown = 10_000
+
+  private func refuseMany(_ reader: LineReader, _ path: String) throws {
+    for _ in 0..<Self.mostUnknown {
+      guard case .line = try reader.next(waits: true) else { return }
+    }
+    throw GatewayError(
+      .conflict, "'\(path)' has many lines that its state knows nothing of",
+      hints: ["-o takes another file"])
   }
 
   private func changed(_ path: String) -> GatewayError {

@@ -22,6 +22,7 @@ package struct Pace: Sendable {
   private var flown = 0
   private var buckets: [RateBucket] = []
   private var crowd: Crowd
+  private var share = RefusalShare()
   private var pause: PacePause?
 
   /// At most `width` calls at once.
@@ -56,14 +57,27 @@ package struct Pace: Sendable {
     switch answer {
     case .passed(let limits):
       hear(limits, of: flight, at: now)
+      share.pass()
       crowd.pass(flight.number)
       if pause?.isProbe(flight.number) == true { pause = nil }
     case .rateLimited(let hint, let limits):
       hear(limits, of: flight, at: now)
-      if !Self.explain(limits, flight) { crowd.refuse(flight.number, last: flown) }
+      share.refuse()
+      if !Self.explain(limits, flight), !judge(flight) { return }
       pause = PacePause(after: pause, refused: flight.number, last: flown, hint: hint, at: now)
     case .failed: break
     }
+  }
+
+  /// A refusal that no limit explains. False when it is one among many that passed: the call that met it waits, and the
+  /// others have no reason to.
+  private mutating func judge(_ refused: Flight) -> Bool {
+    switch share.kind {
+    case .rare: return pause != nil
+    case .some: crowd.shrink(refused.number, last: flown)
+    case .most: crowd.refuse(refused.number, last: flown)
+    }
+    return share.kind == .most || pause != nil
   }
 
   /// A call that was to go out has not: the provider knows nothing of it.
