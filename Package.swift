@@ -38,7 +38,10 @@ let package = Package(
     .target(
       name: "GWKit", dependencies: ["CSQLite", "CSodium", "CCurl", "CSystem"],
       swiftSettings: strict),
-    .executableTarget(name: "gw", dependencies: ["GWKit", "CSystem"], swiftSettings: strict),
+    // Nothing in it runs often enough to be worth the larger code.
+    .executableTarget(
+      name: "gw", dependencies: ["GWKit", "CSystem"],
+      swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]),
     .target(
       name: "TestSupport", dependencies: ["GWKit"], path: "Tests/TestSupport",
       swiftSettings: strictTests),

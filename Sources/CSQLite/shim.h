@@ -25,4 +25,8 @@ static inline int gw_sqlite3_bind_blob(sqlite3_stmt *statement, int index, const
 /// Before the first connection.
 static inline int gw_sqlite3_count_no_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
 
+/// Pages come one by one and not twenty at once: most caches are those of the small tables that triggers and lists of
+/// values make for themselves, which have one page. Before the first connection.
+static inline int gw_sqlite3_take_single_pages(void) { return sqlite3_config(SQLITE_CONFIG_PAGECACHE, (void *)0, 0, 0); }
+
 #endif

@@ -5,7 +5,7 @@ struct Session {
   let world: World
   let console: Console
   let globals: GlobalOptions
-  let output: OutputChoice
+  var output: OutputChoice
   /// When the process began, on the world's monotonic clock: `--timeout` counts from here.
   let startedMonotonic: Int64
 

@@ -1,93 +1,60 @@
-#!/usr/bin/env python3
-"""Measures reports against DuckDB on its own native file: the same rows, whole processes in turn, medians of one run.
+"""Reports on very many calls, against DuckDB on its own native file and sqlite3: the same rows, whole processes in turn.
 
-usage: scripts/bench metrics [--rows N] [--few N] [-n PAIRS] [--home FOLDER] [--json FILE]
-
-The rows are made by scripts/make-usage; a FOLDER with logs of an earlier run is used again. DuckDB comes from PyPI, as its
-command and as its Python package. Exits 1 when a bar is missed."""
-import argparse
+The rows are made by scripts/make-usage; --home FOLDER keeps them, and uses those of an earlier run. DuckDB comes from PyPI, as
+its Python package and as its command, each with a file of its own version."""
 import csv
 import io
 import json
 import os
 import pathlib
 import shutil
-import statistics
 import subprocess
-import sys
 import tempfile
-import time
 import zoneinfo
 from datetime import datetime, timedelta, timezone
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-GW = str(ROOT / ".build/release/gw")
-VENV = ROOT / ".build/bench-python"
+from benches import peers
+from benches.harness import GW, ROOT, CannotMeasure, measured, median, run, say
+
 DAY = timedelta(days=1)
 ZONES = ["UTC", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Chatham"]
+LOAD = "CREATE TABLE logs AS SELECT * FROM read_csv('{}', header=true, sample_size=200000)"
 
 
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-def peers():
-    """DuckDB's command and a Python that has it, in a folder of their own."""
-    if not (VENV / "bin/duckdb").exists():
-        say("==> installing duckdb from PyPI")
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        subprocess.run([str(VENV / "bin/pip"), "install", "-q", "duckdb", "duckdb-cli"], check=True)
-    return str(VENV / "bin/duckdb"), str(VENV / "bin/python")
-
-
-def make(home, rows):
-    """A log of so many rows in `home`, and the same in DuckDB."""
-    env = {**os.environ, "GW_HOME": str(home)}
+def make(bench, home, rows):
+    """A log of so many rows in `home`."""
+    env = {**bench.env, "GW_HOME": str(home)}
     if not (home / "data/gw.db").exists():
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         say(f"==> making {rows} rows")
-        subprocess.run([str(ROOT / "scripts/make-usage"), str(rows)], env=env, check=True)
-    native = home / "logs.duckdb"
-    if not native.exists():
-        say(f"==> loading {rows} rows into DuckDB")
-        table = home / "logs.csv"
-        subprocess.run([GW, "metrics", "export", "--csv", "--raw-csv", "-o", str(table)], env=env, check=True)
-        subprocess.run([peers()[0], str(native), "-c",
-                        f"CREATE TABLE logs AS SELECT * FROM read_csv('{table}', header=true, sample_size=200000)"],
-                       check=True, stdout=subprocess.DEVNULL)
-        table.unlink()
+        subprocess.run([str(ROOT / ".build/release/usage-maker"), str(rows)], env=env, check=True)
     return env
 
 
-def run(command, env):
-    """Milliseconds of one run."""
-    start = time.perf_counter_ns()
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    status = process.wait()
-    elapsed = (time.perf_counter_ns() - start) / 1e6
-    if status != 0:
-        sys.exit(f"bench: {command[:4]} failed: {process.stderr.read().decode()[:300]}")
-    process.stderr.close()
-    return elapsed
+def load(home, env):
+    """The same rows in a file of DuckDB's Python package, and one of its command."""
+    files = home / "python.duckdb", home / "command.duckdb"
+    if all(file.exists() for file in files):
+        return files
+    say("==> loading them into DuckDB")
+    table, place = home / "logs.csv", peers.folder("duckdb")
+    run([GW, "metrics", "export", "--csv", "--raw-csv", "-o", str(table)], env)
+    for file in files:
+        file.unlink(missing_ok=True)
+    run([str(place / "python"), "-c", SCRIPT.format(str(files[0]), LOAD.format(table))], env)
+    run([str(place / "duckdb"), str(files[1]), "-c", LOAD.format(table)], env)
+    table.unlink()
+    return files
 
 
-def peak(command, env):
-    """Peak MiB of a command. A small process starts it: a child begins with what its parent had in memory."""
-    program = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
-               "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-    said = subprocess.run([sys.executable, "-c", program, *command], env=env, check=True, capture_output=True, text=True)
-    return int(said.stdout) / 1024
+SCRIPT = "import duckdb; duckdb.connect({0!r}).execute({1!r})"
+QUERY = "import duckdb; print(duckdb.connect({0!r}, read_only=True).sql({1!r}).fetchall())"
 
 
 def medians(commands, env, pairs):
     """Median milliseconds of each command, run in turn."""
-    times = [[] for _ in commands]
-    for number in range(pairs + 1):
-        for index, command in enumerate(commands):
-            elapsed = run(command, env)
-            if number > 0:
-                times[index].append(elapsed)
-    return [statistics.median(column) for column in times]
+    rounds = [[run(command, env) for command in commands] for _ in range(pairs + 1)][1:]
+    return [median(column) for column in zip(*rounds)]
 
 
 def questions():
@@ -108,37 +75,23 @@ def questions():
     ]
 
 
-class Table:
-    """The rows that are printed, one line each."""
-
-    def __init__(self):
-        self.rows = []
-        print(f"{'':<42} {'gw ms':>9} {'peer ms':>9} {'ratio':>8} {'bar':>8}")
-
-    def add(self, name, first, second, bar, ratio=None):
-        ratio = first / second if ratio is None else ratio
-        ok = bar is None or ratio <= bar
-        print(f"{name:<42} {first:9.1f} {second:9.1f} {ratio:8.3f} {'' if bar is None else f'<={bar:.3g}':>8}"
-              f" {'' if ok else 'MISSED'}", flush=True)
-        self.rows.append({"name": name, "gw": first, "peer": second, "ratio": ratio, "bar": bar, "ok": ok})
-
-
-def compare(table, many, few, env_many, env_few, pairs):
-    command, python = peers()
+def compare(bench, files, env_many, env_few):
+    place, pairs = peers.folder("duckdb"), bench.sizes.reports
     zone = {"TZ": "UTC"}
-    for name, words, sql in questions():
-        script = f"import duckdb; print(duckdb.connect({str(many / 'logs.duckdb')!r}, read_only=True).sql({sql!r}).fetchall())"
+    for report, words, sql in questions():
+        name = f"{report} of {bench.sizes.rows:,} calls"
         asked = [GW, *words, "--timezone", "UTC"]
-        ours, package, cli = medians(
-            [asked, [python, "-c", script],
-             [command, "-readonly", str(many / "logs.duckdb"), "-json", "-c", sql]], {**env_many, **zone}, pairs)
-        table.add(f"{name}, DuckDB's Python package", ours, package, 0.2)
-        table.add(f"{name}, DuckDB's own command", ours, cli, None)
+        package = [str(place / "python"), "-c", QUERY.format(str(files[0]), sql)]
+        command = [str(place / "duckdb"), "-readonly", str(files[1]), "-json", "-c", sql]
+        ours, python, cli = medians([asked, package, command], {**env_many, **zone}, pairs)
+        bench.bars.ratio(f"{name} / DuckDB's Python package", ours, python, 0.2)
+        bench.bars.ratio(f"{name} / DuckDB's own command", ours, cli, None)
         small = medians([asked], {**env_few, **zone}, pairs)[0]
-        table.add(f"{name}, many rows / few rows", ours, small, 1.5)
+        bench.bars.ratio(f"{name} / of {bench.sizes.few:,}", ours, small, 1.5)
+        bench.bars.command(f"medians of, {report}", asked, package, command)
 
 
-def exactness(table, home, env):
+def exactness(bench, env):
     """Every local day of three weeks, against the raw rows and Python's zoneinfo."""
     raw = subprocess.run([GW, "metrics", "export", "--csv", "--period", "21d", "--timezone", "UTC"], env=env,
                          check=True, capture_output=True, text=True).stdout
@@ -168,8 +121,8 @@ def exactness(table, home, env):
                      sum(nanos(r["cost_usd"]) for r in group), sum(r["outcome"] == "hit" for r in group)]
             wrong += told.get(day) != right
         worst = max(worst, percentiles(days, first, name, env, zone))
-    table.add(f"days that are not exact, of {len(ZONES)} zones", wrong, 1, 0)
-    table.add("furthest percentile, percent", worst, 1, 1)
+    bench.bars.add(f"days that are not exact, of {len(ZONES)} zones", str(wrong), "0", wrong == 0)
+    bench.bars.add("furthest percentile", f"{worst:.2f} %", "<= 1 %", worst <= 1)
 
 
 def nanos(text):
@@ -194,53 +147,46 @@ def percentiles(days, first, name, env, zone):
     return worst
 
 
-def export(table, home, env):
+def export(bench, home, env):
     """The whole log as CSV, into a file each."""
-    database = str(home / "data/gw.db")
-    target = str(home / "export.csv")
-    ours = run([GW, "metrics", "export", "--csv", "-o", target], env)
-    theirs = run(["sh", "-c", f'sqlite3 -csv -header "{database}" "SELECT * FROM gateway_usage_logs" > "{target}"'], env)
+    database, target = str(home / "data/gw.db"), str(home / "export.csv")
+    ours = [GW, "metrics", "export", "--csv", "-o", target]
+    theirs = ["sh", "-c", f"sqlite3 -csv -header {database} 'SELECT * FROM gateway_usage_logs' > {target}"]
+    times = run(ours, env), run([shutil.which("sh"), *theirs[1:]], env)
     os.unlink(target)
-    table.add("export of all rows, sqlite3 -csv", ours, theirs, 2)
-    table.add("export, peak MiB", peak([GW, "metrics", "export", "--csv", "--rows", "2000000"], env), 1, 40)
+    bench.bars.ratio(f"export of {bench.sizes.rows:,} calls / sqlite3 -csv", *times, 2)
+    bench.bars.command("one run of each", ours, theirs)
+    peak = measured([GW, "metrics", "export", "--csv", "--rows", "2000000"], env)[1]
+    bench.bars.add("export of 2 million rows, peak memory", f"{peak:.1f} MiB", "<= 40 MiB", peak <= 40)
 
 
-def settles(table, home):
+def settles(bench, home):
     """What a settle takes that folds 64 rows into the tables, and one that does not."""
-    env = {**os.environ, "GW_HOME": str(home)}
-    said = json.loads(subprocess.run([str(ROOT / ".build/release/usage-maker"), "--settles", "6400"], env=env,
-                                     check=True, capture_output=True, text=True).stdout)
+    home.mkdir(mode=0o700, exist_ok=True)
+    said = json.loads(subprocess.run([str(ROOT / ".build/release/usage-maker"), "--settles", "6400"],
+                                     env={**bench.env, "GW_HOME": str(home)}, check=True, capture_output=True, text=True).stdout)
     plain, folding = said["plain_ms"], said["folding_ms"]
-    table.add("settle that adds up 64 rows, one that adds none", folding, plain, None)
-    table.add("added to a settle on average, ms", (folding - plain) / 64, 1, 0.3)
+    bench.bars.ratio("settle that adds up 64 rows / one that adds none", folding, plain, None)
+    added = (folding - plain) / 64
+    bench.bars.add("adding up, for a settle on average", f"{added:.3f} ms", "<= 0.3 ms", added <= 0.3)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--few", type=int, default=100_000)
-    parser.add_argument("-n", "--pairs", type=int, default=9)
-    parser.add_argument("--home", type=pathlib.Path)
-    parser.add_argument("--json", metavar="FILE")
-    arguments = parser.parse_args()
-    subprocess.run([str(ROOT / "scripts/build")], check=True)
-    home = arguments.home or pathlib.Path(tempfile.mkdtemp(prefix="gw-bench-"))
+def measure(bench):
+    sizes = bench.sizes
+    home = sizes.home or pathlib.Path(tempfile.mkdtemp(dir=bench.folder))
+    bench.place(str(home), "$LOGS")
+    if not os.access(ROOT / ".build/release/usage-maker", os.X_OK):
+        raise CannotMeasure("there is no .build/release/usage-maker; scripts/make-usage builds it")
     try:
-        many, few = home / "many", home / "few"
-        envs = make(many, arguments.rows), make(few, arguments.few)
-        table = Table()
-        compare(table, many, few, *envs, arguments.pairs)
-        exactness(table, few, envs[1])
-        export(table, many, envs[0])
-        settles(table, home / "settles")
+        envs = make(bench, home / "many", sizes.rows), make(bench, home / "few", sizes.few)
+        files = load(home / "many", envs[0])
+        bench.bars.command("the rows", f"GW_HOME=$LOGS/many scripts/make-usage {sizes.rows}",
+                           f"GW_HOME=$LOGS/few scripts/make-usage {sizes.few}")
+        compare(bench, files, *envs)
+        exactness(bench, envs[1])
+        export(bench, home / "many", envs[0])
+        settles(bench, home / "settles")
     finally:
-        if not arguments.home:
-            shutil.rmtree(home, ignore_errors=True)
         shutil.rmtree(home / "settles", ignore_errors=True)
-    if arguments.json:
-        pathlib.Path(arguments.json).write_text(json.dumps(table.rows, indent=2) + "\n")
-    sys.exit(0 if all(row["ok"] for row in table.rows) else 1)
-
-
-if __name__ == "__main__":
-    main()
+        if not sizes.home:
+            shutil.rmtree(home, ignore_errors=True)

@@ -13,7 +13,6 @@ extension Batch {
       guard stop == nil else { return drop() }
       sleepers.append(Sleeper(task: task, due: now + span, kind: kind, then: then))
     case .flight(let question, let timeout, let then):
-      guard stop == nil else { return drop() }
       board(
         BatchCrew.Passenger(task: task, question: question, until: now + timeout, then: then))
     case .done(let receipt): end(task, .success(receipt))
@@ -23,7 +22,7 @@ extension Batch {
   }
 
   /// Left for another run.
-  private func drop() { open -= 1 }
+  func drop() { open -= 1 }
 
   /// The pace of its route has counted the call as under way since its turn.
   private func send(

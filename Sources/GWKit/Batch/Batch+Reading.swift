@@ -2,12 +2,17 @@
 extension Batch {
   var wantsLines: Bool {
     !hasEnded && stop == nil && open < room && entries.count < Self.mostEntries
-      && holds.count < job.width
+      && holds.count < job.width && !printer.isFull
   }
+
+  /// Lines of one turn: those that are done already are begun by nobody, and a signal is not to wait for all of them.
+  private static let mostLines = 1000
 
   func read() throws {
     isDry = false
-    while wantsLines {
+    var count = 0
+    while wantsLines, count < Self.mostLines {
+      count += 1
       switch try reader.next(waits: false) {
       case .line(let bytes, let number):
         tally.bytesRead += Int64(bytes.count) + 1

@@ -25,7 +25,11 @@ extension Batch {
     entries.removeFirst(due.count)
     printer.leave(to: books)
     let turn = books.turn(entries: due.map(\.need))
-    for (waiting, result) in zip(due, turn.entered) { take(waiting.then(result), waiting.task) }
+    for (waiting, result) in zip(due, turn.entered) {
+      // What was rolled back with a transaction, or left out for want of room, is in no database.
+      if (try? result.get())?.isKept == nil { waiting.task.deposited = nil }
+      take(waiting.then(result), waiting.task)
+    }
     if due.contains(where: \.need.isEnd) { wakeForRoom() }
   }
 
@@ -42,8 +46,7 @@ extension Batch {
     // Neither a refused call nor one that could not be made is on its way.
     passages[place] = nil
     flying -= 1
-    paces[passage.key]?.end(
-      .failed, tokens: passage.tokens, sent: sent, at: world.monotonic())
+    paces[passage.key]?.withdraw(tokens: passage.tokens, sent: sent)
     take(need, waiting.task)
   }
 
@@ -110,6 +113,7 @@ extension Batch {
         ? .rateLimited(retryAfter: report.retryAfter, report.limits)
         : head.status < 500 ? .passed(report.limits) : .failed
       if !(200..<300).contains(head.status) { briefing.forget() }
+      if Self.keyRefusals.contains(head.status) { briefing.forgetKeys() }
     } else {
       answer = .failed
       briefing.forget()
@@ -120,6 +124,7 @@ extension Batch {
 
   /// Too many requests, and too much load (Anthropic's own).
   private static let refusals: Set<Int> = [429, 529]
+  private static let keyRefusals: Set<Int> = [401, 403]
 }
 
 extension HoldRequest {

@@ -113,7 +113,9 @@ package final class Batch {
   /// Lines that may be begun at once.
   var room: Int { job.width * Self.depth }
 
-  private var isBusy: Bool { open > 0 || !entries.isEmpty || !hasEnded && stop == nil }
+  private var isBusy: Bool {
+    open > 0 || !entries.isEmpty || printer.hasBacklog || !hasEnded && stop == nil
+  }
 
   func halt(_ reason: Stop) {
     guard stop == nil else { return }
@@ -150,6 +152,9 @@ package final class Batch {
     if stop != nil, flying == 0, entries.isEmpty { printer.releaseAll() }
     do {
       open -= try printer.write()
+      // With nothing on the wire nobody suffers when the reader takes its time.
+      try printer.pour(waits: flying == 0 && entries.isEmpty)
+      try printer.secure()
     } catch {
       let failure = GatewayError(error)
       isAborting = failure.signal == .pipe
@@ -181,6 +186,8 @@ package final class Batch {
 extension Batch {
   /// Milliseconds between two looks at other processes' flights.
   private static let flightLook: Int64 = 25
+  /// And at a reader that takes nothing for now.
+  private static let readerLook: Int64 = 20
   private static let longestRest: Int64 = 500
 
   /// Until something is there to be done.
@@ -206,6 +213,7 @@ extension Batch {
     if !entries.isEmpty || canHold(at: now) || wantsLines && !isDry { return 0 }
     var span = Self.longestRest
     if let due = sleepers.lazy.map(\.due).min() { span = min(span, due - now) }
+    if printer.hasBacklog { span = min(span, Self.readerLook) }
     if !crew.standby.isEmpty { span = min(span, Self.flightLook) }
     if let delay = turnDelay(at: now) { span = min(span, delay) }
     return max(0, span)

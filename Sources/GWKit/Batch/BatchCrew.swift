@@ -19,6 +19,7 @@ struct BatchCrew {
 
 extension Batch {
   func board(_ passenger: BatchCrew.Passenger) {
+    guard stop == nil else { return drop() }
     let flight = FlightLocks.flight(for: passenger.question)
     if crew.aloft[flight] != nil {
       crew.aloft[flight]?.append(passenger)
@@ -65,7 +66,10 @@ extension Batch {
     crew.standby = []
     let now = world.monotonic()
     for (passenger, standby) in waiting {
-      if crew.aloft[standby.flight] != nil {
+      if stop != nil {
+        // One of those before has shown that there is no point.
+        drop()
+      } else if crew.aloft[standby.flight] != nil {
         crew.aloft[standby.flight]?.append(passenger)
       } else if passenger.until <= now {
         take(passenger.then(.success(.timedOut)), passenger.task)

@@ -6,11 +6,14 @@ extension BatchFile {
     _ path: String, resumes: Bool, run: String
   ) throws(GatewayError) -> BatchFile {
     do {
-      let facts = try FileSystem.existing(path)
       // A link stays, and its target is what grows.
-      let path = facts?.isSymbolicLink == true ? try FileSystem.resolved(path) : path
-      let hasState = try FileSystem.existing(statePath(of: path)) != nil
-      if resumes, hasState, let file = try goOn(path) { return file }
+      let (path, facts) = try FileSystem.destination(path)
+      let state = try FileSystem.existing(statePath(of: path))
+      let hasState = state != nil
+      if resumes, let state {
+        try checkOwn(state, path)
+        if let file = try goOn(path) { return file }
+      }
       guard facts == nil else { throw GatewayError.exists(path, resumes, hasState) }
       return try make(path, run: run)
     } catch let error as SystemError {
@@ -20,18 +23,55 @@ extension BatchFile {
     }
   }
 
+  /// The output as a run would find it, for one that changes nothing; nil when it would make a new one.
+  package static func look(
+    _ path: String, resumes: Bool
+  ) throws(GatewayError) -> BatchFile? {
+    do {
+      let (path, facts) = try FileSystem.destination(path)
+      guard facts != nil else { return nil }
+      let mark = try FileSystem.existing(statePath(of: path))
+      guard resumes, let mark else { throw GatewayError.exists(path, resumes, mark != nil) }
+      try checkOwn(mark, path)
+      let state = try AppendedFile(statePath(of: path), isNew: false)
+      guard let record = try BatchRecord(of: state) else { throw GatewayError.noState(state.path) }
+      let output = try AppendedFile(path, isNew: false)
+      let kept = try record.check(output, path).kept
+      return BatchFile(run: record.run, output: output, state: state, done: done(kept))
+    } catch let error as SystemError {
+      throw GatewayError(.outputFailed, error.message)
+    } catch {
+      throw GatewayError(error)
+    }
+  }
+
+  /// What is left of an output is decided by its state: nobody else's is believed.
+  private static func checkOwn(_ state: FileSystem.Facts, _ path: String) throws(GatewayError) {
+    let user = FileSystem.currentUser
+    guard state.isRegularFile, state.owner == user || user == 0 else {
+      throw GatewayError(
+        .unsafePermissions, "'\(statePath(of: path))' is no file of yours",
+        hints: ["-o takes another file"])
+    }
+  }
+
   private static func make(_ path: String, run: String) throws -> BatchFile {
-    // What a removed output has left behind.
+    // What a removed output has left behind; one that somebody is at stays.
+    let old = try? AppendedFile(statePath(of: path), isNew: false)
+    if let old { try lock(old, path) }
     _ = try? FileSystem.remove(statePath(of: path))
     let state = try AppendedFile(statePath(of: path), isNew: true)
     try lock(state, path)
+    // Until then it keeps others out.
+    withExtendedLifetime(old) {}
     try state.write(BatchHeader(run: run).bytes)
     let output = try AppendedFile(path, isNew: true)
     return BatchFile(run: run, output: output, state: state, done: [])
   }
 
   private static func lock(_ state: AppendedFile, _ path: String) throws {
-    guard try state.lock() else {
+    // Whoever was first may have put another one in its place since it was opened.
+    guard try state.lock(), state.isInPlace else {
       throw GatewayError(.locked, "another process is writing '\(path)'")
     }
   }
@@ -43,8 +83,12 @@ extension BatchFile {
     let hasOutput = try FileSystem.existing(path) != nil
     guard let record = try BatchRecord(of: old) else {
       guard hasOutput else { return nil }
+      throw GatewayError.noState(old.path)
+    }
+    guard hasOutput || record.isEmpty else {
       throw GatewayError(
-        .conflict, "'\(old.path)' is no state of a batch", hints: ["-o takes another file"])
+        .conflict, "'\(path)' is gone, and '\(old.path)' says that answers were in it",
+        hints: ["rm '\(old.path)' begins anew, and asks and pays for all lines again"])
     }
     let output = try AppendedFile(path, isNew: !hasOutput)
     let check = try record.check(output, path)
@@ -60,7 +104,7 @@ extension BatchFile {
   }
 
   private static func done(_ marks: [BatchMark]) -> [Done] {
-    marks.map { Done(number: $0.number, digest: number($0.input)) }
+    marks.map { Done(number: $0.number, digest: $0.input) }
       .sorted { $0.number < $1.number }
   }
 
@@ -73,7 +117,7 @@ extension BatchFile {
     var rest = kept[...]
     var piece: [UInt8] = []
     while let next = rest.first, case .line(let bytes, _) = try reader.next(waits: true) {
-      guard digest(of: bytes) == next.output else { continue }
+      guard number(digest(of: bytes)) == next.output else { continue }
       rest.removeFirst()
       piece += bytes + [UInt8(ascii: "\n")]
       if piece.count > 1 << 20 {
@@ -103,6 +147,10 @@ extension BatchFile {
 }
 
 extension GatewayError {
+  fileprivate static func noState(_ path: String) -> GatewayError {
+    GatewayError(.conflict, "'\(path)' is no state of a batch", hints: ["-o takes another file"])
+  }
+
   fileprivate static func exists(
     _ path: String, _ resumes: Bool, _ hasState: Bool
   ) -> GatewayError {
@@ -150,14 +198,16 @@ struct BatchRecord {
     guard case .line(let first, _) = try reader.next(waits: true), let header = BatchHeader(first)
     else { return nil }
     run = header.run
-    while case .line(let bytes, _) = try reader.next(waits: true) {
-      guard let mark = BatchMark(bytes) else {
-        isTorn = true
-        break
-      }
+    var size = Int64(first.count) + 1
+    while case .line(let bytes, _) = try reader.next(waits: true), let mark = BatchMark(bytes) {
       marks.append(mark)
+      size += Int64(bytes.count) + 1
     }
+    // Also when all that is missing is the end of the last line: the next one would become a part of it.
+    isTorn = size != state.size
   }
+
+  var isEmpty: Bool { marks.isEmpty }
 
   struct Check {
     /// Answers that the output has.
@@ -178,19 +228,19 @@ struct BatchRecord {
     output.rewind()
     var rest = marks[...]
     while case .line(let bytes, _) = try reader.next(waits: true) {
-      let digest = BatchFile.digest(of: bytes)
+      let digest = BatchFile.number(BatchFile.digest(of: bytes))
       while let mark = rest.first, mark.output != digest, !mark.isAnswered { rest.removeFirst() }
-      guard let mark = rest.popFirst() else { return check }
+      guard let mark = rest.popFirst() else {
+        try refuseMany(reader, path)
+        return check
+      }
       let end = check.size + Int64(bytes.count) + 1
-      guard mark.output == digest, end <= output.size else {
-        // The last one may be torn.
-        if case .end = try reader.next(waits: true) {
-          rest = [mark] + rest
-        } else {
-          throw changed(path)
-        }
+      guard end <= output.size else {
+        // The last one is torn.
+        rest = [mark] + rest
         break
       }
+      guard mark.output == digest else { throw changed(path) }
       check.size = end
       if mark.isAnswered { check.kept.append(mark) } else { check.hasFailures = true }
     }
@@ -198,6 +248,18 @@ struct BatchRecord {
       check.isWhole = false
     }
     return check
+  }
+
+  /// More lines than are ever written at once: it is the state that lacks something, and they are paid for.
+  private static let mostUnknown = 10_000
+
+  private func refuseMany(_ reader: LineReader, _ path: String) throws {
+    for _ in 0..<Self.mostUnknown {
+      guard case .line = try reader.next(waits: true) else { return }
+    }
+    throw GatewayError(
+      .conflict, "'\(path)' has many lines that its state knows nothing of",
+      hints: ["-o takes another file"])
   }
 
   private func changed(_ path: String) -> GatewayError {

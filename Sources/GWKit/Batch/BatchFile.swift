@@ -97,26 +97,26 @@ package final class BatchFile {
 }
 
 /// What the state says of one line of the output: `17 a 0123456789abcdef 0123456789abcdef`: its number in the input, whether
-/// it is an answer or a failure, the digest of the input's line and that of the output's.
+/// it is an answer or a failure, the digest of the input's line and that of the output's. There may be a million of them.
 struct BatchMark: Equatable {
   var number: Int
   var isAnswered: Bool
-  var input: [UInt8]
-  var output: [UInt8]
+  var input: UInt64
+  var output: UInt64
 
   init(_ line: BatchFile.Line) {
     number = line.number
     isAnswered = line.isAnswered
-    input = line.digest.isEmpty ? [UInt8](repeating: 0, count: 8) : line.digest
-    output = BatchFile.digest(of: line.bytes.dropLast())
+    input = BatchFile.number(line.digest)
+    output = BatchFile.number(BatchFile.digest(of: line.bytes.dropLast()))
   }
 
   /// Nil when it is none.
   init?(_ bytes: [UInt8]) {
     let words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
     guard words.count == 4, let number = Int(words[0]), number > 0,
-      words[1] == "a" || words[1] == "f", let input = Hexadecimal.bytes(String(words[2])),
-      let output = Hexadecimal.bytes(String(words[3])), input.count == 8, output.count == 8
+      words[1] == "a" || words[1] == "f", let input = Self.digest(words[2]),
+      let output = Self.digest(words[3])
     else { return nil }
     self.number = number
     isAnswered = words[1] == "a"
@@ -124,9 +124,17 @@ struct BatchMark: Equatable {
     self.output = output
   }
 
+  private static func digest(_ word: Substring) -> UInt64? {
+    word.utf8.count == 16 ? UInt64(word, radix: 16) : nil
+  }
+
+  private static func text(_ digest: UInt64) -> String {
+    let digits = String(digest, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
   var bytes: [UInt8] {
     let letter = isAnswered ? "a" : "f"
-    return Array(
-      "\(number) \(letter) \(Hexadecimal.text(input)) \(Hexadecimal.text(output))\n".utf8)
+    return Array("\(number) \(letter) \(Self.text(input)) \(Self.text(output))\n".utf8)
   }
 }

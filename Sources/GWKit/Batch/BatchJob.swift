@@ -36,10 +36,27 @@ package struct BatchJob {
 /// Where answers go.
 package enum BatchOutput {
   /// Somewhere that nothing is known of, such as a pipe. Throws `GatewayError`.
-  case stream(([UInt8]) throws -> Void)
+  case stream(BatchStream)
   case file(BatchFile)
 
+  package var isResumable: Bool { file != nil }
+
   var file: BatchFile? { if case .file(let file) = self { file } else { nil } }
+}
+
+/// A way out that may be slow.
+package struct BatchStream {
+  /// Waits until all is written. Throws `GatewayError`.
+  var write: ([UInt8]) throws -> Void
+  /// A piece of what a pipe takes at once can be written without waiting.
+  var takesMore: () -> Bool
+
+  package init(
+    write: @escaping ([UInt8]) throws -> Void, takesMore: @escaping () -> Bool = { true }
+  ) {
+    self.write = write
+    self.takesMore = takesMore
+  }
 }
 
 /// What became of a line.
@@ -78,6 +95,8 @@ package struct BatchTally: Sendable, Equatable {
   package var milliseconds: Int64 = 0
 
   package var done: Int { answered + failed }
+  /// Out of the way, whoever did it.
+  package var finished: Int { skipped + done }
 }
 
 /// How a batch ended.

@@ -4,6 +4,8 @@ package struct BatchPreview: Sendable, Equatable {
   package var lines = 0
   /// That say nothing that could be asked.
   package var unreadable = 0
+  /// Answered by a run before, where one is to be gone on with.
+  package var doneBefore = 0
   package var cached = 0
   /// That would be sent.
   package var calls = 0
@@ -33,6 +35,12 @@ package struct BatchPreview: Sendable, Equatable {
             unreadable += 1
             continue
           }
+          if let file = job.output.file,
+            try file.has(number, digest: BatchFile.digest(of: bytes))
+          {
+            doneBefore += 1
+            continue
+          }
           do throws(GatewayError) {
             add(try gateway.preview(Self.request(line, job), briefing))
           } catch {
@@ -41,11 +49,15 @@ package struct BatchPreview: Sendable, Equatable {
         case .tooLong:
           lines += 1
           unreadable += 1
-        case .end, .notYet: return
+        case .end, .notYet:
+          try job.output.file?.checkEnd()
+          return
         }
       }
-    } catch {
+    } catch let error as SystemError {
       throw GatewayError(.usage, "cannot read the batch: \(error.reason)")
+    } catch {
+      throw GatewayError(error)
     }
   }
 

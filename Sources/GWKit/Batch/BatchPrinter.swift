@@ -7,6 +7,8 @@ struct BatchPrinter {
   private var order: [Int] = []
   private var held: [Int: BatchFile.Line] = [:]
   private var ready: [BatchFile.Line] = []
+  /// What nobody has taken yet.
+  private var backlog: [UInt8] = []
   /// Nothing more can be written.
   private var hasGivenUp = false
   /// Deposits whose answers are in the output, and those of them that are safe there.
@@ -18,6 +20,10 @@ struct BatchPrinter {
   private static let syncInterval: Int64 = 1000
   private static let mostUnsynced = 1000
 
+  /// Bytes: what a pipe takes at once, and what may wait for a reader.
+  private static let piece = 4096
+  private static let mostBacklog = 1 << 20
+
   init(_ job: BatchJob, world: World) {
     self.job = job
     self.world = world
@@ -28,11 +34,9 @@ struct BatchPrinter {
   mutating func restore(from database: Database) throws {
     guard let file = job.output.file else { return }
     try BatchAnswers(database).forEach(of: file.run) { answer in
-      if try file.restore(answer) {
-        unsynced.append(answer.line)
-      } else {
-        synced.append(answer.line)
-      }
+      // One that is in the output may be there for this machine's memory only.
+      _ = try file.restore(answer)
+      unsynced.append(answer.line)
     }
   }
 
@@ -78,15 +82,30 @@ struct BatchPrinter {
     guard !hasGivenUp else { return giveUp() }
     guard !ready.isEmpty else { return 0 }
     switch job.output {
-    case .stream(let write): try write(ready.flatMap(\.bytes))
+    case .stream: backlog += ready.flatMap(\.bytes)
     case .file(let file):
       try file.append(ready)
       unsynced += ready.filter(\.isDeposited).map(\.number)
     }
     defer { ready = [] }
-    try syncNowAndThen()
     return ready.count
   }
+
+  /// As much as a slow reader takes: calls under way must not wait for it. With `waits` all of it.
+  mutating func pour(waits: Bool) throws {
+    guard case .stream(let stream) = job.output, !hasGivenUp else { return }
+    var start = 0
+    defer { backlog.removeFirst(start) }
+    while start < backlog.count, waits || stream.takesMore() {
+      let end = waits ? backlog.count : min(backlog.count, start + Self.piece)
+      try stream.write(Array(backlog[start..<end]))
+      start = end
+    }
+  }
+
+  var hasBacklog: Bool { !backlog.isEmpty && !hasGivenUp }
+  /// No more lines are to be begun until somebody reads.
+  var isFull: Bool { backlog.count > Self.mostBacklog }
 
   /// What could not be written is in the database, or goes where it can be seen; what failed is asked again.
   mutating func giveUp() -> Int {
@@ -98,14 +117,17 @@ struct BatchPrinter {
     return ready.count
   }
 
-  private mutating func syncNowAndThen() throws {
-    guard let file = job.output.file, !unsynced.isEmpty else { return }
+  /// Now and then, what is written is made safe.
+  mutating func secure() throws {
+    guard !hasGivenUp, let file = job.output.file, !unsynced.isEmpty else { return }
     let now = world.monotonic()
     guard now - lastSync >= Self.syncInterval || unsynced.count >= Self.mostUnsynced else { return }
     lastSync = now
-    try file.sync()
-    synced += unsynced
+    // Where it fails they stay in the database: a second try would say that all is well.
+    let lines = unsynced
     unsynced = []
+    try file.sync()
+    synced += lines
   }
 
   /// What the next transaction may take out of the database.

@@ -61,16 +61,22 @@ package struct Reservation {
   /// stay. Inside a write transaction.
   package func enter(_ requests: [HoldRequest], at now: Instant) throws -> [Outcome] {
     try Sweep(database, owners: owners, boot: boot).some(at: now)
+    // One client's budgets, as the holds before have left them.
+    var (client, budgets): (String?, [OpenBudget]) = (nil, [])
     return try requests.map { request in
-      let scopes = BudgetBook.scopes(of: request.client)
-      let budgets = try book(request).opened(scopes: scopes, at: now)
+      if request.client != client {
+        let scopes = BudgetBook.scopes(of: request.client)
+        (client, budgets) = (request.client, try book(request).opened(scopes: scopes, at: now))
+      }
       let outcome = Self.outcome(request, budgets, now, gateWait: database.gateWait)
       guard case .held(let held) = outcome else { return outcome }
       do {
         try add(held, request)
       } catch let refusal as LedgerRefusal {
+        client = nil
         return .refused(refusal)
       }
+      for index in budgets.indices { budgets[index].add(held.amounts) }
       return outcome
     }
   }
@@ -103,5 +109,12 @@ package struct Reservation {
         outputTokens: request.terms.bound.outputTokens(held.maxTokens), amounts: held.amounts,
         isBounded: request.terms.unboundedField == nil,
         owner: OpenCall.Owner(byte: byte, lease: lease)))
+  }
+}
+
+extension OpenBudget {
+  /// What another call holds.
+  fileprivate mutating func add(_ amounts: Amounts) {
+    window.held = window.held.addingSaturating(amounts.value(in: budget.unit) ?? 0)
   }
 }

@@ -9,7 +9,7 @@ final class Books {
   private var flights: FlightLocks?
   /// Flights that have landed since somebody asked, for who waits for them in this process.
   var landings: [(flight: FlightLocks.Flight, hasAnswer: Bool)] = []
-  /// What one who drives many requests has to write with the next turn.
+  /// What one who drives many requests would like to have written with the next turn.
   var also: ((Database) throws -> Void)?
 
   init(_ database: Database, world: World) {
@@ -33,6 +33,8 @@ final class Books {
       turn.entered = draft.entered.map(Result.success)
       turn.held = draft.outcomes.map(\.result)
     } catch let error as DatabaseError {
+      // An entry is worth more than it.
+      also = nil
       turn.entered = recovered(entries, draft, after: error, areAlone: holds.isEmpty)
       turn.held = recovered(holds, draft, after: error, areAlone: entries.isEmpty)
     } catch {

@@ -8,6 +8,7 @@ final class Briefing {
   private var asked: [Key: Asked] = [:]
   private var readings: [Key: Reading] = [:]
   private var savings: [Key: Plan.Facts] = [:]
+  private var lastCut: Int64?
   private var rack: KeyRack?
   /// When it was read, and what other processes had written by then.
   private var mark: (monotonic: Int64, changes: Int64)?
@@ -29,18 +30,26 @@ final class Briefing {
 
   private var database: Database { books.database }
 
-  /// What this process itself has changed, and what a provider did not accept.
-  func forget() {
-    mark = nil
-    rack = nil
+  /// The last time that answers were taken out of the cache before the request.
+  func cuts() throws -> Int64 {
+    look()
+    let cut = try lastCut ?? ResponseCache(database).cuts()
+    lastCut = cut
+    return cut
   }
+
+  /// What this process itself has changed.
+  func forget() { mark = nil }
+
+  /// A provider did not accept one. Finding them anew may take a command of the user's own.
+  func forgetKeys() { rack = nil }
 
   private func look() {
     let changes = try? database.otherChanges()
     let now = world.monotonic()
     if isShared, let mark, mark.changes == changes, now - mark.monotonic < Self.lifetime { return }
     mark = changes.map { (now, $0) }
-    (asked, readings, savings) = ([:], [:], [:])
+    (asked, readings, savings, lastCut) = ([:], [:], [:], nil)
   }
 
   /// The keys, found once.
@@ -109,6 +118,14 @@ extension Briefing {
     }
     let client = try known ?? newClient(name, values: values)
     return Asked(settings: values, client: client, model: try requested.get())
+  }
+
+  /// Where unknown names become clients, this one does.
+  func client(_ name: String) throws -> Client {
+    let (values, known) = try database.read {
+      (try Settings(database).values(), try Clients(database).find(name))
+    }
+    return try known ?? newClient(name, values: values)
   }
 
   /// As of now.

@@ -1,3 +1,8 @@
+/// The key that was worked out last: a request asks for it several times.
+private final class KeyMemory {
+  var last: (model: ModelID, key: [UInt8])?
+}
+
 /// One request's dealings with the cache: its keys, what is there, serving it, and what is kept of a new answer.
 struct CacheDesk {
   let world: World
@@ -6,6 +11,7 @@ struct CacheDesk {
   let client: Client
   let rule: CacheRule
   let requestID: String
+  private let keys = KeyMemory()
 
   init(world: World, ask: AskRequest, client: Client, settings: SettingValues) {
     self.world = world
@@ -19,7 +25,10 @@ struct CacheDesk {
 
   /// Of the request as it was asked, whatever a budget or a provider makes of it.
   func key(of model: ModelID) -> [UInt8] {
-    Digest(of: CanonicalRequest(ask.chat, model: model, scope: rule.scope).bytes).bytes
+    if let known = keys.last, known.model == model { return known.key }
+    let key = Digest(of: CanonicalRequest(ask.chat, model: model, scope: rule.scope).bytes).bytes
+    keys.last = (model, key)
+    return key
   }
 
   /// By what those that want the same answer at once know each other.

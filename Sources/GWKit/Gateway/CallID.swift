@@ -4,14 +4,17 @@ package enum CallID {
   package static func make(at now: Instant, random: [UInt8]) -> String {
     precondition(random.count == 10, "a version 7 UUID has ten random bytes")
     let time = UInt64(max(0, now.milliseconds))
-    var bytes = (0..<6).map { UInt8(truncatingIfNeeded: time >> (40 - 8 * $0)) } + random
-    bytes[6] = 0x70 | (bytes[6] & 0x0F)
-    bytes[8] = 0x80 | (bytes[8] & 0x3F)
-    var text = ""
-    for (index, byte) in bytes.enumerated() {
-      if [4, 6, 8, 10].contains(index) { text += "-" }
-      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for index in 0..<16 {
+      var byte =
+        index < 6 ? UInt8(truncatingIfNeeded: time >> (40 - 8 * index)) : random[index - 6]
+      if index == 6 { byte = 0x70 | (byte & 0x0F) }
+      if index == 8 { byte = 0x80 | (byte & 0x3F) }
+      if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
+      text.append(Hexadecimal.digit(byte >> 4))
+      text.append(Hexadecimal.digit(byte & 15))
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -45,12 +45,13 @@ final class Chain {
 
   /// `planning` reads the facts and plans by them.
   init(
-    desk: CacheDesk, keys: KeyRack, world: World, books: Books, trace: ((String) -> Void)?,
+    desk: CacheDesk, keys: KeyRack, cuts: Int64, world: World, books: Books,
+    trace: ((String) -> Void)?,
     show: @escaping (AskEvent) throws -> Void,
     deposit: ((Database, Receipt) throws -> Void)?,
     planning: @escaping () throws -> (facts: Plan.Facts, plan: Plan)
   ) throws {
-    cuts = try ResponseCache(books.database).cuts()
+    self.cuts = cuts
     let (facts, plan) = try planning()
     self.facts = facts
     self.planning = planning
@@ -70,6 +71,9 @@ final class Chain {
       retriesPerRoute: Int(ask.retries ?? facts.settings.number(.askRetries)),
       attemptsPerRequest: Int(facts.settings.number(.askAttempts)))
   }
+
+  /// A request that is left before its end: others who want the answer, or the route it was to try, go on.
+  deinit { end() }
 
   var database: Database { books.database }
 

@@ -25,10 +25,15 @@ package struct Gateway {
     }
   }
 
-  /// Throws what `send` would throw about the names of the client and the model.
+  /// Throws what `send` would throw about the names of the client and the model, where they are named.
   package func checkNames(_ ask: AskRequest) throws(GatewayError) {
+    let briefing = Briefing(Books(database, world: world), world: world)
     do {
-      _ = try Briefing(Books(database, world: world), world: world).asked(ask)
+      if ask.model != nil {
+        _ = try briefing.asked(ask)
+      } else if let client = ask.client {
+        _ = try briefing.client(client)
+      }
     } catch {
       throw GatewayError(error)
     }

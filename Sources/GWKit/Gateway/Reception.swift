@@ -36,8 +36,9 @@ struct Reception {
       }
       let keys = try briefing.keys()
       var first: Briefing.Reading? = reading
+      let cuts = try briefing.cuts()
       let chain = try Chain(
-        desk: desk, keys: keys, world: world, books: books, trace: trace, show: show,
+        desk: desk, keys: keys, cuts: cuts, world: world, books: books, trace: trace, show: show,
         deposit: deposit
       ) { [briefing] in
         let facts = try (first ?? briefing.reading(for: ask, briefing.asked(ask))).facts(with: keys)

@@ -40,6 +40,14 @@ struct Crowd: Sendable {
     passed = 0
   }
 
+  /// A few less, where most calls pass all the same.
+  mutating func shrink(_ number: Int, last newest: Int) {
+    guard number > last, size > 1 else { return }
+    size -= max(1, size / 8)
+    passed = 0
+    last = newest
+  }
+
   /// Refusals of calls that went out before say nothing about fewer of them. `last` is the number of the last call that
   /// has gone out.
   mutating func refuse(_ number: Int, last newest: Int) {

@@ -22,6 +22,7 @@ package struct Pace: Sendable {
   private var flown = 0
   private var buckets: [RateBucket] = []
   private var crowd: Crowd
+  private var share = RefusalShare()
   private var pause: PacePause?
 
   /// At most `width` calls at once.
@@ -52,20 +53,45 @@ package struct Pace: Sendable {
   /// A call that was under way is over; `tokens` and `sent` are those with which it went out. Without `sent` it is the
   /// oldest of so many tokens, which may take the end of an earlier call for that of the one that tries.
   package mutating func end(_ answer: Answer, tokens: Int64, sent: Int64? = nil, at now: Int64) {
-    let place = flights.firstIndex { $0.tokens == tokens && $0.sent == sent ?? $0.sent }
-    guard let place else { preconditionFailure("a call has ended that was not under way") }
-    let flight = flights.remove(at: place)
+    let flight = remove(tokens, sent)
     switch answer {
     case .passed(let limits):
       hear(limits, of: flight, at: now)
+      share.pass()
       crowd.pass(flight.number)
       if pause?.isProbe(flight.number) == true { pause = nil }
     case .rateLimited(let hint, let limits):
       hear(limits, of: flight, at: now)
-      if !Self.explain(limits, flight) { crowd.refuse(flight.number, last: flown) }
+      share.refuse()
+      if !Self.explain(limits, flight), !judge(flight) { return }
       pause = PacePause(after: pause, refused: flight.number, last: flown, hint: hint, at: now)
     case .failed: break
     }
+  }
+
+  /// A refusal that no limit explains. False when it is one among many that passed: the call that met it waits, and the
+  /// others have no reason to.
+  private mutating func judge(_ refused: Flight) -> Bool {
+    switch share.kind {
+    case .rare: return pause != nil
+    case .some: crowd.shrink(refused.number, last: flown)
+    case .most: crowd.refuse(refused.number, last: flown)
+    }
+    return share.kind == .most || pause != nil
+  }
+
+  /// A call that was to go out has not: the provider knows nothing of it.
+  package mutating func withdraw(tokens: Int64, sent: Int64) {
+    _ = remove(tokens, sent)
+    for index in buckets.indices {
+      buckets[index].giveBack(Self.cost(tokens, in: buckets[index].unit))
+    }
+  }
+
+  private mutating func remove(_ tokens: Int64, _ sent: Int64?) -> Flight {
+    let place = flights.firstIndex { $0.tokens == tokens && $0.sent == sent ?? $0.sent }
+    guard let place else { preconditionFailure("a call has ended that was not under way") }
+    return flights.remove(at: place)
   }
 
   /// The provider has let nothing through for several rounds, and it is left alone. Once that time is over the next call

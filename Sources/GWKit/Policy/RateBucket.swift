@@ -69,6 +69,9 @@ struct RateBucket: Sendable {
     level = max(-Self.largest, level - share(cost))
   }
 
+  /// What was taken for nothing.
+  mutating func giveBack(_ cost: Int64) { level = min(most ?? Self.largest, level + share(cost)) }
+
   /// What somebody else told later counts, unless less is left than that.
   mutating func hear(_ other: RateBucket, at now: Int64) {
     guard other.teller > teller || other.level(at: now) < level(at: now) else { return }

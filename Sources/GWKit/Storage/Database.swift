@@ -12,7 +12,9 @@ internal import CSQLite
   /// How long the last write transaction waited for the gate, in milliseconds.
   package private(set) var gateWait: Int64 = 0
   /// Statements that were used before: making one ready again costs more than most cost to run.
-  private var idle: [String: Statement] = [:]
+  private var prepared: [String: Statement] = [:]
+  /// What the full-text index is to be told at the end of the transaction.
+  let words = PendingWords()
   /// Pages in the write-ahead log after the last commit of this connection.
   private let log = LogSize()
 
@@ -20,13 +22,16 @@ internal import CSQLite
   /// whole log, half a millisecond for 256 pages, and copying more often costs a call nothing that could be measured.
   private var checkpointPages: Int32 = 64
   /// More than any command uses; texts that are made up for a list of some length must not pile up.
-  private static let mostIdle = 100
+  private static let mostPrepared = 100
   /// Milliseconds to wait for SQLite's own locks. Nobody waits for a completion, so a connection that only reads
   /// does not.
   private static let patience: Int32 = 5000
 
   /// Once per process, before its first connection.
-  private static let configured: Void = { _ = gw_sqlite3_count_no_memory() }()
+  private static let configured: Void = {
+    _ = gw_sqlite3_count_no_memory()
+    _ = gw_sqlite3_take_single_pages()
+  }()
 
   /// Opens the file without looking at its content; `Database.open` is the way in.
   convenience init(path: String, gate: consuming Gate) throws(DatabaseError) {
@@ -62,7 +67,7 @@ internal import CSQLite
   package func staysOpen() { _ = unsafe Unmanaged.passRetained(self) }
 
   deinit {
-    idle = [:]
+    prepared = [:]
     unsafe sqlite3_close(handle)
   }
 
@@ -108,7 +113,7 @@ extension Database {
   @discardableResult
   func execute(_ sql: String, _ values: [SQLValue] = []) throws(DatabaseError) -> Int {
     let statement = try ready(sql)
-    defer { keep(statement, for: sql) }
+    defer { keep(statement) }
     try statement.bind(values)
     while try statement.step() {}
     return Int(unsafe sqlite3_changes64(handle))
@@ -125,7 +130,7 @@ extension Database {
     _ sql: String, _ values: [SQLValue] = [], _ body: (Statement) throws -> Void
   ) throws {
     let statement = try ready(sql)
-    defer { keep(statement, for: sql) }
+    defer { keep(statement) }
     try statement.bind(values)
     while try statement.step() { try body(statement) }
   }
@@ -135,7 +140,7 @@ extension Database {
     _ sql: String, _ values: [SQLValue] = [], _ body: (Statement) throws -> Bool
   ) throws {
     let statement = try ready(sql)
-    defer { keep(statement, for: sql) }
+    defer { keep(statement) }
     try statement.bind(values)
     while try statement.step() { if try !body(statement) { return } }
   }
@@ -143,21 +148,27 @@ extension Database {
   /// Makes statements ready before the gate, in which only running them should take time: compiling an INSERT with all its
   /// triggers takes longer than running it. What cannot be made ready fails when it is run.
   func prepare(_ texts: [String]) {
-    for sql in texts + ["BEGIN IMMEDIATE", "COMMIT"] where idle[sql] == nil {
-      if let statement = try? unsafe Statement(sql, in: handle) { keep(statement, for: sql) }
+    for sql in texts + ["BEGIN IMMEDIATE", "COMMIT"] where prepared[sql] == nil {
+      if let statement = try? ready(sql) { keep(statement) }
     }
   }
 
   /// One that nobody else uses at the moment.
   private func ready(_ sql: String) throws(DatabaseError) -> Statement {
-    if let statement = idle.removeValue(forKey: sql) { return statement }
-    return try unsafe Statement(sql, in: handle)
+    if let statement = prepared[sql], !statement.isInUse {
+      statement.isInUse = true
+      return statement
+    }
+    let statement = try unsafe Statement(sql, in: handle)
+    statement.isInUse = true
+    if prepared.count < Self.mostPrepared, prepared[sql] == nil { prepared[sql] = statement }
+    return statement
   }
 
   /// For the next time; texts that are made up as they go are not many.
-  private func keep(_ statement: Statement, for sql: String) {
+  private func keep(_ statement: Statement) {
     statement.reset()
-    if idle.count < Self.mostIdle { idle[sql] = statement }
+    statement.isInUse = false
   }
 
   func rows<Value>(
@@ -173,7 +184,7 @@ extension Database {
     _ sql: String, _ values: [SQLValue] = [], _ map: (Statement) throws -> Value
   ) throws -> Value? {
     let statement = try ready(sql)
-    defer { keep(statement, for: sql) }
+    defer { keep(statement) }
     try statement.bind(values)
     return try statement.step() ? try map(statement) : nil
   }
@@ -229,11 +240,13 @@ extension Database {
     defer { isWriting = false }
     do {
       let result = try body()
+      try ResponseCache(self).indexWords()
       try execute("COMMIT")
       shortenLog()
       return result
     } catch {
       _ = try? execute("ROLLBACK")  // fails when SQLite has already rolled back
+      words.texts = [:]
       throw error
     }
   }
@@ -282,6 +295,12 @@ extension Database {
     }
     return code == SQLITE_OK
   }
+}
+
+/// Texts by the entry of the cache that they belong to: whichever statement comes after one that changed the full-text
+/// index makes it write all that it gathered, so they all come last.
+final class PendingWords {
+  var texts: [Int64: String] = [:]
 }
 
 /// What the commit hook last said; a class because C holds on to it.

@@ -66,7 +66,9 @@ extension ResponseCache {
 
   /// Whether answers like this one were taken out after the cut of that number.
   package func isCut(_ entry: CacheEntry, after number: Int64) throws -> Bool {
-    try database.first(
+    // Nothing was, nearly always.
+    guard try cuts() != number else { return false }
+    return try database.first(
       """
       SELECT 1 FROM cache_cuts WHERE number > ? AND client_id IN ('', ?) AND model IN ('', ?) AND provider IN ('', ?)
       LIMIT 1

@@ -35,7 +35,7 @@ extension ResponseCache {
     try database.execute(
       "INSERT INTO cache_bodies (id, digest, body) VALUES (?, ?, ?)",
       [.integer(id), .blob(digest), .blob(body)])
-    try addWords(id, entry.prompt)
+    addWords(id, entry.prompt)
     try count(entries: 1, unreadable: entry.prompt == nil ? 1 : 0, bytes: entry.bytes)
   }
 
@@ -45,7 +45,7 @@ extension ResponseCache {
     let id = SQLValue.integer(present.id)
     if present.prompt != entry.prompt {
       try removeWords(present)
-      try addWords(present.id, entry.prompt)
+      addWords(present.id, entry.prompt)
     }
     try database.execute(
       """
@@ -72,15 +72,25 @@ extension ResponseCache {
       [.integer(entries), .integer(unreadable), .integer(bytes)])
   }
 
-  private func addWords(_ id: Int64, _ prompt: String?) throws {
-    guard let words = prompt.map(Self.words) else { return }
-    try database.execute(
-      "INSERT INTO cache_words (rowid, prompt) VALUES (?, ?)", [.integer(id), .text(words)])
+  private func addWords(_ id: Int64, _ prompt: String?) {
+    if let prompt { database.words.texts[id] = Self.words(prompt) }
+  }
+
+  /// The last of a write transaction.
+  func indexWords() throws {
+    guard !database.words.texts.isEmpty else { return }
+    for (id, words) in database.words.texts.sorted(by: { $0.key < $1.key }) {
+      try database.execute(
+        "INSERT INTO cache_words (rowid, prompt) VALUES (?, ?)", [.integer(id), .text(words)])
+    }
+    database.words.texts = [:]
   }
 
   /// The index must be told what it was told to add.
   private func removeWords(_ entry: CacheEntry) throws {
     guard let words = entry.prompt.map(Self.words) else { return }
+    // The index has not heard of them yet.
+    if database.words.texts.removeValue(forKey: entry.id) != nil { return }
     try database.execute(
       "INSERT INTO cache_words (cache_words, rowid, prompt) VALUES ('delete', ?, ?)",
       [.integer(entry.id), .text(words)])

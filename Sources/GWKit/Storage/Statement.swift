@@ -4,6 +4,8 @@ internal import CSQLite
 @safe package final class Statement {
   private let handle: OpaquePointer
   private let database: OpaquePointer
+  /// Somebody stands on one of its rows.
+  var isInUse = false
 
   /// `sql` must be one statement.
   init(_ sql: String, in database: OpaquePointer) throws(DatabaseError) {

@@ -11,9 +11,10 @@ package final class AppendedFile {
 
   package var descriptor: Descriptor { Descriptor(number: number) }
 
-  /// A new one is for this user alone; EEXIST when there is one. An existing one is opened as it is.
+  /// A new one is for this user alone; EEXIST when there is one. An existing one is opened as it is, and never through a
+  /// symbolic link.
   package init(_ path: String, isNew: Bool) throws(SystemError) {
-    let flags = O_RDWR | O_APPEND | (isNew ? O_CREAT | O_EXCL : O_NOCTTY)
+    let flags = O_RDWR | O_APPEND | O_NOFOLLOW | (isNew ? O_CREAT | O_EXCL : O_NOCTTY)
     let opened = unsafe gw_open(path, flags, 0o600)
     guard opened >= 0 else {
       throw SystemError(code: -opened, operation: isNew ? "create" : "open", path: path)
@@ -60,6 +61,13 @@ package final class AppendedFile {
       throw SystemError(code: errno, operation: "replace", path: other)
     }
     path = other
+  }
+
+  /// It is what others find under its path.
+  package var isInPlace: Bool {
+    var (own, found) = (stat(), stat())
+    guard unsafe fstat(number, &own) == 0, unsafe lstat(path, &found) == 0 else { return false }
+    return own.st_dev == found.st_dev && own.st_ino == found.st_ino
   }
 
   /// Held until this process is gone or lets the file go. False when somebody else has it.

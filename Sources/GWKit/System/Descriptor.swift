@@ -69,6 +69,9 @@ package struct Descriptor: Sendable, Equatable {
     }
   }
 
+  /// As much as a pipe takes at once can be written without waiting; so it is when writing would fail at once.
+  package var takesMore: Bool { gw_wait_writable(number, 0) != 0 }
+
   /// Writes to a file straight from where the bytes are, leaving no copy in memory.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     var written = 0

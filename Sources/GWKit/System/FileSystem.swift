@@ -19,11 +19,22 @@ package enum FileSystem {
     guard unsafe lstat(path, &facts) == 0 else {
       throw SystemError(code: errno, operation: "look at", path: path)
     }
-    let type = facts.st_mode & S_IFMT
-    return Facts(
-      isDirectory: type == S_IFDIR, isRegularFile: type == S_IFREG,
-      isSymbolicLink: type == S_IFLNK, owner: facts.st_uid, mode: facts.st_mode & 0o7777,
-      size: Int64(facts.st_size))
+    return Facts(facts)
+  }
+
+  /// Where a path that is written to leads, and what is there: a link's target, or the link itself where that has no
+  /// name, as the pipe behind /dev/stdout.
+  package static func destination(
+    _ path: String
+  ) throws(SystemError) -> (path: String, facts: Facts?) {
+    let facts = try existing(path)
+    guard facts?.isSymbolicLink == true else { return (path, facts) }
+    var target = stat()
+    if unsafe fstatat(AT_FDCWD, path, &target, 0) == 0, !Facts(target).isRegularFile {
+      return (path, Facts(target))
+    }
+    let resolved = try resolved(path)
+    return (resolved, try existing(resolved))
   }
 
   package static var currentUser: UInt32 { geteuid() }
@@ -149,5 +160,15 @@ package enum FileSystem {
       return true
     default: return false
     }
+  }
+}
+
+extension FileSystem.Facts {
+  fileprivate init(_ facts: stat) {
+    let type = facts.st_mode & S_IFMT
+    self.init(
+      isDirectory: type == S_IFDIR, isRegularFile: type == S_IFREG,
+      isSymbolicLink: type == S_IFLNK, owner: facts.st_uid, mode: facts.st_mode & 0o7777,
+      size: Int64(facts.st_size))
   }
 }

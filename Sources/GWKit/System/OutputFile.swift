@@ -15,9 +15,7 @@ package final class OutputFile {
 
   /// `mode` is that of a new file.
   package init(_ path: String, mode: UInt32 = 0o600) throws(SystemError) {
-    var facts = try FileSystem.existing(path)
-    let target = facts?.isSymbolicLink == true ? try FileSystem.resolved(path) : path
-    if facts?.isSymbolicLink == true { facts = try FileSystem.existing(target) }
+    let (target, facts) = try FileSystem.destination(path)
     let isReplaced = facts?.isRegularFile ?? true
     let temporary =
       isReplaced
@@ -33,6 +31,8 @@ package final class OutputFile {
     self.target = target
     self.mode = facts?.mode ?? mode
   }
+
+  package var takesMore: Bool { descriptor.takesMore }
 
   package func write(_ bytes: [UInt8]) throws(SystemError) {
     do {

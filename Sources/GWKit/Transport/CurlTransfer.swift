@@ -181,7 +181,9 @@ extension CurlTransfer {
     noteActivity()
     // What comes after the head is a trailer, which nobody asked for.
     if isHeadComplete { return true }
-    let line = unsafe String(decoding: bytes, as: UTF8.self).trimmedLineEnd
+    var end = bytes.count
+    while end > 0, unsafe bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
+    let line = unsafe String(decoding: bytes[..<end], as: UTF8.self)
     if line.hasPrefix("HTTP/") {
       head = HTTPResponseHead(status: Self.status(of: line))
       return true
@@ -299,14 +301,4 @@ private func curlProgressCallback(
 ) -> Int32 {
   guard let transfer = unsafe transfer(context) else { return 1 }
   return transfer.continues(transferred: Int64(down + up)) ? 0 : 1
-}
-
-extension String {
-  fileprivate var trimmedLineEnd: String {
-    var text = self
-    while let last = text.unicodeScalars.last, last == "\n" || last == "\r" {
-      text.unicodeScalars.removeLast()
-    }
-    return text
-  }
 }

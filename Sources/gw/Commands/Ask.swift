@@ -26,10 +26,11 @@ enum Ask {
       --ordered in the order of the lines. Lines are those of OpenAI's Batch API, or objects with id, prompt and any field \
       of a chat-completions body; client, conversation, phone and tags may stand beside them. Flags win over what a line \
       says. Each line is a request of its own: retried, answered by a fallback or from the cache, budgeted and logged; \
-      --timeout is that of a line, and time in which its turn has not come is not taken from it. Calls go out no faster \
-      than the provider's headers say. With -o FILE answers go to a new file, and FILE.state beside it says what is \
-      done: the same command with --resume goes on after an interrupt, a kill or a failure, asks failed lines and new ones, \
-      and pays no line twice. gw ends with status 11 when lines failed.
+      --timeout and --max-cost are those of a line, and time in which its turn has not come is not taken from it. Calls \
+      go out no faster than the provider's headers say. With -o FILE answers go to a new file, and FILE.state beside it \
+      says what is done: the same command with --resume goes on after an interrupt, a kill or a failure, asks failed lines \
+      and new ones, and pays no line twice. Their answers stand after those that are there, with --ordered too. With -n it \
+      says what is left to ask, and touches neither file. gw ends with status 11 when lines failed.
 
       --schema takes a JSON Schema, or an object with name, strict and schema as in OpenAI's response_format. What a \
       provider cannot do is left out, and said in notes.

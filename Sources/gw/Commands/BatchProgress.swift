@@ -24,11 +24,15 @@ final class BatchProgress {
       let calls = tally.underWay == 1 ? "1 call" : "\(tally.underWay) calls"
       session.note("finishing \(calls) under way; a second interrupt leaves at once")
     }
-    guard session.console.errorStyle.isTerminal, !session.globals.isQuiet,
-      tally.milliseconds >= Self.silence
-    else { return }
+    guard isWanted, tally.milliseconds >= Self.silence else { return }
     isShown = true
     session.console.draw(line(tally))
+  }
+
+  /// Not where somebody types.
+  private var isWanted: Bool {
+    session.console.errorStyle.isTerminal && !session.globals.isQuiet
+      && !(size == nil && session.console.input.isTerminal)
   }
 
   func clear() {
@@ -39,25 +43,33 @@ final class BatchProgress {
 
   private func line(_ tally: BatchTally) -> String {
     let style = session.console.errorStyle
-    var parts = [BatchWords.count(tally.lines, "line"), BatchWords.rate(tally)]
+    var parts = [BatchWords.count(tally.finished, "line"), BatchWords.rate(tally)]
     if tally.failed > 0 { parts.append("\(FigureText.count(Int64(tally.failed))) failed") }
     parts += [BatchWords.cost(tally), "\(tally.underWay) under way"]
-    if let left = left(tally) { parts.append(FigureText.duration(left) + " left") }
+    if let left = Self.left(tally, size) { parts.append(FigureText.duration(left) + " left") }
     var line = parts.joined(separator: style.isASCII ? " | " : " · ")
     if let size {
       let bar = Bar(
-        share: (tally.bytesRead, of: max(1, size)), second: 0, width: Self.barWidth, style: style)
+        share: (Self.share(tally, size), of: max(1, size)), second: 0, width: Self.barWidth,
+        style: style)
       line = bar.text { $0 } + " " + line
     }
     return String(line.prefix(max(1, style.columns - 1)))
   }
 
-  /// Milliseconds, by what of the input is read.
-  private func left(_ tally: BatchTally) -> Int64? {
-    guard let size, tally.bytesRead > 0, tally.bytesRead < size, tally.done > 0 else { return nil }
-    let exact =
-      Int128(tally.milliseconds) * Int128(size - tally.bytesRead) / Int128(tally.bytesRead)
-    return Int64(clamping: exact)
+  /// Bytes of the input that are out of the way, as if all its lines were as long as those that were read.
+  static func share(_ tally: BatchTally, _ size: Int64) -> Int64 {
+    let exact = Int128(min(size, tally.bytesRead)) * Int128(tally.finished)
+    return Int64(clamping: exact / Int128(max(1, tally.lines)))
+  }
+
+  /// Milliseconds, by the lines that this run has asked.
+  static func left(_ tally: BatchTally, _ size: Int64?) -> Int64? {
+    guard let size, tally.bytesRead > 0, tally.done > 0 else { return nil }
+    let lines = Int128(tally.lines) * Int128(max(size, tally.bytesRead)) / Int128(tally.bytesRead)
+    guard lines > tally.finished else { return nil }
+    return Int64(
+      clamping: Int128(tally.milliseconds) * (lines - Int128(tally.finished)) / Int128(tally.done))
   }
 }
 

@@ -14,24 +14,41 @@ struct BatchRun {
     let input = try input()
     // Until the end its descriptor is read.
     defer { withExtendedLifetime(input) {} }
+    let progress = BatchProgress(session, size: input?.size)
     var job = BatchJob(
       input: input?.descriptor ?? .standardInput, compose: compose, render: BatchRecord.line,
-      output: .stream { [console = session.console] in try console.write($0) })
+      output: .stream(toScreen(progress)))
     job.isPlain = batch.isPlain
-    guard !options.isDryRun else {
-      let preview = try BatchPreview(job, world: session.world, database: database)
-      return try session.show(BatchPlanRecord.listing(preview))
-    }
+    guard !options.isDryRun else { return try showPlan(job, database) }
     if let path = session.output.file { job.output = try output(path) }
     job.isOrdered = batch.isOrdered
     job.width = width()
-    job.trace = session.globals.isTracing ? { session.console.say($0) } : nil
+    job.trace =
+      session.globals.isTracing
+      ? { [console = session.console] in
+        progress.clear()
+        console.say($0)
+      } : nil
     job.rescue = { [console = session.console] bytes in try? console.write(bytes) }
-    let progress = BatchProgress(session, size: input?.size)
     job.watch = progress.show
     let report = Batch(job, world: session.world, database: database).run()
     progress.clear()
-    try BatchSummary(report, session, isResumable: session.output.file != nil).finish()
+    try BatchSummary(report, session, isResumable: job.output.isResumable).finish()
+  }
+
+  /// The file of -o is the answers': a plan has no place there.
+  private func showPlan(_ job: BatchJob, _ database: Database) throws {
+    var job = job
+    if let path = session.output.file, try !isWrittenInto(path) {
+      job.output = try BatchFile.look(path, resumes: batch.resumes).map { .file($0) } ?? job.output
+    }
+    let preview = try BatchPreview(job, world: session.world, database: database)
+    var choice = session.output
+    choice.file = nil
+    let onScreen = Session(
+      world: session.world, console: session.console, globals: session.globals, output: choice,
+      startedMonotonic: session.startedMonotonic)
+    try onScreen.show(BatchPlanRecord.listing(preview))
   }
 
   private func checkForm() throws(UsageError) {
@@ -56,7 +73,7 @@ struct BatchRun {
 
   /// What the command line says for every line is wrong at once, and not a million times.
   private func checkNames(_ database: Database) throws {
-    guard options.model != nil else { return }
+    guard options.model != nil || options.client != nil else { return }
     var ask = AskRequest(chat: ChatRequest(messages: []), startedMonotonic: 0)
     ask.model = options.model
     ask.client = options.client ?? options.defaultClient
@@ -73,23 +90,41 @@ struct BatchRun {
     }
   }
 
+  private func toScreen(_ progress: BatchProgress) -> BatchStream {
+    let console = session.console
+    return BatchStream(
+      write: {
+        if console.style.isTerminal { progress.clear() }
+        try console.write($0)
+      }, takesMore: console.takesMore)
+  }
+
   private func output(_ path: String) throws -> BatchOutput {
-    do {
-      if let facts = try FileSystem.existing(path), !facts.isRegularFile, !facts.isSymbolicLink {
-        let file = try OutputFile(path)
-        return .stream { bytes in
-          do throws(SystemError) {
-            try file.write(bytes)
-          } catch {
-            throw GatewayError(.outputFailed, error.message)
-          }
-        }
-      }
-    } catch {
-      throw GatewayError(.outputFailed, error.message)
+    if try isWrittenInto(path) {
+      let file = try asOutput { () throws(SystemError) in try OutputFile(path) }
+      return .stream(
+        BatchStream(
+          write: { bytes in try asOutput { () throws(SystemError) in try file.write(bytes) } },
+          takesMore: { file.takesMore }))
     }
     let run = CallID.make(at: session.world.now(), random: session.world.randomBytes(10))
     return .file(try BatchFile.open(path, resumes: batch.resumes, run: run))
+  }
+
+  /// A device or a pipe, of which nothing is known afterwards.
+  private func isWrittenInto(_ path: String) throws(GatewayError) -> Bool {
+    let facts = try asOutput { () throws(SystemError) in try FileSystem.destination(path).facts }
+    return facts.map { !$0.isRegularFile } ?? false
+  }
+
+  private func asOutput<Value>(
+    _ body: () throws(SystemError) -> Value
+  ) throws(GatewayError) -> Value {
+    do {
+      return try body()
+    } catch {
+      throw GatewayError(.outputFailed, error.message)
+    }
   }
 
   /// Descriptors that are not connections.
@@ -100,7 +135,7 @@ struct BatchRun {
     let most = max(1, limit - Self.ownDescriptors)
     guard batch.width > most else { return batch.width }
     session.note(
-      "\(most) calls at once instead of \(batch.width): that is what the limit on open files"
+      "\(BatchWords.count(most, "call")) at once instead of \(batch.width): that is what the limit on open files"
         + " (ulimit -n) leaves room for")
     return most
   }

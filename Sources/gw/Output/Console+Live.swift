@@ -21,6 +21,7 @@ extension Console {
         try Descriptor.standardOutput.write(bytes, patience: patience)
       },
       errors: { (bytes) throws(SystemError) in try Descriptor.standardError.write(bytes) })
+    console.takesMore = { Descriptor.standardOutput.takesMore }
     console.size = {
       let output = Descriptor.standardOutput
       guard let columns = output.terminalColumns, let rows = output.terminalRows else { return nil }

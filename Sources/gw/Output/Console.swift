@@ -8,6 +8,8 @@ struct Console {
   var input: Input
   /// How large the terminal is now; nil where there is none.
   var size: () -> (columns: Int, rows: Int)? = { nil }
+  /// Something can be written to standard output without waiting.
+  var takesMore: () -> Bool = { true }
   private let output: (ArraySlice<UInt8>, _ patience: Int64) throws(SystemError) -> Void
   private let errors: (ArraySlice<UInt8>) throws(SystemError) -> Void
 

@@ -125,6 +125,16 @@ struct BatchFileTests {
     #expect(scene.asked.count == 3)
   }
 
+  @Test func refusesToPayAgainForAnOutputThatIsGone() throws {
+    _ = try scene.file(input)
+    try FileSystem.remove(scene.outputPath)
+    let error = #expect(throws: GatewayError.self) {
+      try BatchFile.open(scene.outputPath, resumes: true, run: "r")
+    }
+    #expect(error?.kind == .conflict && error?.message.contains("is gone") == true)
+    #expect(try FileSystem.existing(scene.outputPath) == nil)
+  }
+
   @Test func refusesWhatIsNotItsOwn() throws {
     _ = try scene.file(input)
     func refusal(resumes: Bool) -> GatewayError? {
@@ -141,6 +151,26 @@ struct BatchFileTests {
     #expect(refusal(resumes: true)?.message.contains("no state") == true)
     try FileSystem.remove(scene.statePath)
     #expect(refusal(resumes: true)?.message.contains("no state") == true)
+  }
+
+  @Test func looksWithoutTouching() throws {
+    #expect(try BatchFile.look(scene.outputPath, resumes: true) == nil)
+    #expect(try FileSystem.existing(scene.statePath) == nil)
+    _ = try scene.file(input)
+    let (output, state) = (try bytes(), try FileSystem.read(scene.statePath, limit: 1 << 20))
+    let file = try #require(try BatchFile.look(scene.outputPath, resumes: true))
+    let digests = input.map { BatchFile.digest(of: Array($0.utf8)) }
+    #expect(try file.has(1, digest: digests[0]))
+    #expect(try !file.has(2, digest: digests[1]))
+    #expect(try file.has(3, digest: digests[2]))
+    try file.checkEnd()
+    let error = #expect(throws: GatewayError.self) {
+      try BatchFile.look(scene.outputPath, resumes: false)
+    }
+    #expect(error?.kind == .conflict)
+    // Failed lines too are where they were.
+    #expect(try bytes() == output)
+    #expect(try FileSystem.read(scene.statePath, limit: 1 << 20) == state)
   }
 
   @Test func letsOneProcessWriteAtATime() throws {

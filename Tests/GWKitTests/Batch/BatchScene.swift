@@ -16,6 +16,10 @@ final class BatchScene {
   var width = 4
   var isOrdered = false
   var isPlain = false
+  /// Whether somebody reads.
+  var takesMore: () -> Bool = { true }
+  /// What was shown because it could be kept nowhere.
+  private(set) var rescued: [JSON] = []
   /// What the requests of all lines have besides.
   var adjust: (inout AskRequest) -> Void = { _ in }
 
@@ -96,7 +100,10 @@ final class BatchScene {
   /// A run whose output goes nowhere but here.
   func stream(_ input: [String]) throws -> Output {
     let written = Mutex<[UInt8]>([])
-    let report = try run(input, .stream { bytes in written.withLock { $0 += bytes } })
+    let report = try run(
+      input,
+      .stream(
+        BatchStream(write: { bytes in written.withLock { $0 += bytes } }, takesMore: takesMore)))
     return Output(lines: try Self.parsed(written.withLock { $0 }), report: report)
   }
 
@@ -124,6 +131,7 @@ final class BatchScene {
     job.width = width
     job.isOrdered = isOrdered
     job.isPlain = isPlain
+    job.rescue = { bytes in self.rescued += (try? Self.parsed(bytes)) ?? [] }
     let report = Batch(job, world: world, database: database).run()
     withExtendedLifetime(file) {}
     return report

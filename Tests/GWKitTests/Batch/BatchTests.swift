@@ -122,6 +122,20 @@ struct BatchTests {
     #expect(output.ids == ["0", "1", "2"])
   }
 
+  /// Somebody who reads nothing for a while must not let calls run into their limits.
+  @Test func goesOnWhileNobodyReads() throws {
+    let scene = try BatchScene(Self.echo)
+    let upstream = scene.upstream
+    var looks = 0
+    scene.takesMore = {
+      looks += 1
+      return upstream.received.count >= 12
+    }
+    let output = try scene.stream(scene.lines((0..<12).map { "p\($0)" }))
+    // All were asked before the first answer was taken.
+    #expect(output.report.tally.answered == 12 && output.lines.count == 12 && looks > 1)
+  }
+
   @Test func takesPlainLines() throws {
     let scene = try BatchScene(Self.echo)
     scene.isPlain = true
@@ -167,6 +181,28 @@ struct BatchTests {
     #expect(later.report.tally.skipped == answered && later.report.tally.answered == 6 - answered)
     #expect(later.lines.count == 6 && Set(later.ids).count == 6)
     #expect(scene.asked.count == 6)
+  }
+
+  /// A key that was refused may be another one by now; what else goes wrong says nothing of it.
+  @Test(arguments: [(400, 1), (401, 2)])
+  func takesAKeyFromItsPlaceAgainOnceItIsRefused(status: Int, times: Int) throws {
+    let scene = try BatchScene { _, number in
+      number == 0
+        ? [.send(Answers.http(status, "{}"))] : [.send(BatchScene.answer("x"))]
+    }
+    let (database, url) = (scene.database, scene.upstream.baseURL)
+    try database.write {
+      try Providers(database).save(
+        Provider(name: "a", baseURL: url, keyCommand: "print it"), now: .testNow)
+    }
+    let count = Mutex(0)
+    scene.world.shellOutput = { (_, _) throws(SystemError) in
+      count.withLock { $0 += 1 }
+      return Array("sk-0123456789abcdef".utf8)
+    }
+    scene.width = 1
+    let output = try scene.stream(scene.lines(["a", "b", "c", "d"]))
+    #expect(output.report.tally.answered == 3 && count.withLock { $0 } == times)
   }
 }
 

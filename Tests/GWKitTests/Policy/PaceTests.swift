@@ -45,6 +45,16 @@ struct PaceTests {
     #expect(pace.delay(tokens: 1, at: 6) == 0)
   }
 
+  @Test func givesBackWhatACallThatNeverWentOutHasTaken() {
+    var pace = Self.pace(Self.requests(3, in: 60_000), Self.tokens(900, in: 60_000))
+    #expect(pace.delay(tokens: 300, at: 1000) == 0)
+    for _ in 0..<20 {
+      pace.send(tokens: 300, at: 1000)
+      pace.withdraw(tokens: 300, sent: 1000)
+    }
+    #expect(fill(&pace, tokens: 300, at: 1000) == 3)
+  }
+
   @Test(arguments: [0, -5, .min]) func letsOneGoWhateverItsWidth(_ width: Int) {
     var pace = Pace(width: width)
     #expect(fill(&pace, at: 0) == 1)
@@ -305,5 +315,44 @@ extension PaceTests {
       pace.end(.passed([]), tokens: 1, sent: 2000, at: 2001)
       #expect(fill(&pace, at: 3000) == count)
     }
+  }
+}
+
+/// Refusals that have nothing to do with how many calls there are.
+struct StrayRefusalTests {
+  /// So many of a hundred calls are refused, whoever asks. Returns how often a call waited for its turn, and how many are
+  /// let go at once in the end.
+  private func run(_ percent: Int, calls: Int) -> (waits: Int, atOnce: Int) {
+    var pace = Pace(width: 50)
+    var now: Int64 = 0
+    var waits = 0
+    for call in 0..<calls {
+      while let delay = pace.delay(tokens: 1, at: now), delay > 0 {
+        now += delay
+        waits += 1
+      }
+      pace.send(tokens: 1, at: now)
+      now += 1
+      let isRefused = call >= 64 && call * 37 % 100 < percent
+      pace.end(
+        isRefused ? .rateLimited(retryAfter: 1000, []) : .passed([]), tokens: 1, sent: now - 1,
+        at: now)
+    }
+    var atOnce = 0
+    while atOnce < 50, pace.delay(tokens: 1, at: now) == 0 {
+      pace.send(tokens: 1, at: now)
+      atOnce += 1
+    }
+    return (waits, atOnce)
+  }
+
+  @Test func holdNobodyUpWhenTheyAreFew() {
+    let (waits, atOnce) = run(3, calls: 2000)
+    #expect(waits == 0 && atOnce == 50)
+  }
+
+  @Test func stopNothingWhenTheyAreSome() {
+    let (waits, atOnce) = run(20, calls: 2000)
+    #expect(waits < 20 && atOnce >= 1)
   }
 }

@@ -43,6 +43,20 @@ struct FileSystemTests {
     #expect(throws: SystemError.self) { try FileSystem.write([65], to: "/dev/full") }
   }
 
+  /// Such as /dev/stdout in a pipeline: its target has no name.
+  @Test func writesIntoThePipeBehindALink() throws {
+    let pipe = Pipe()
+    let number = pipe.fileHandleForWriting.fileDescriptor
+    let link = home.path + "/link"
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: "/proc/self/fd/\(number)")
+    #expect(try FileSystem.destination(link).path == link)
+    try FileSystem.write(Array("new".utf8), to: link)
+    pipe.fileHandleForWriting.closeFile()
+    #expect(pipe.fileHandleForReading.readDataToEndOfFile() == Data("new".utf8))
+    #expect(try FileSystem.facts(link).isSymbolicLink)
+  }
+
   @Test func saysThatAFolderCannotBeWritten() {
     #expect(throws: SystemError.self) { try FileSystem.write([65], to: home.path) }
   }

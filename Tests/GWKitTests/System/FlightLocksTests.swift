@@ -94,3 +94,45 @@ import Testing
     #expect(throws: SystemError.self) { _ = try FlightLocks(path: link) }
   }
 }
+
+/// For those who cannot wait.
+struct FlightLookTests {
+  private let home: TemporaryHome
+
+  init() throws {
+    home = try TemporaryHome()
+    _ = try home.database()
+  }
+
+  private func locks() throws -> FlightLocks { try FlightLocks(path: home.locations.flights) }
+
+  @Test func leadsWhenNobodyIsInTheAir() throws {
+    let locks = try locks()
+    #expect(try locks.tryBoard(7) == .boarded(.leads(FlightLocks.flight(for: 7))))
+  }
+
+  @Test func looksUntilTheOtherHasLanded() throws {
+    let (first, second) = (try locks(), try locks())
+    let flight = FlightLocks.flight(for: 7)
+    _ = try first.tryBoard(7)
+    guard case .standby(let standby) = try second.tryBoard(7) else {
+      Issue.record("two in the air")
+      return
+    }
+    #expect(try second.look(standby) == .standby(standby))
+    first.land(flight, hasAnswer: true)
+    #expect(try second.look(standby) == .boarded(.follows(flight, hasFailed: false)))
+  }
+
+  @Test func hearsThatThereIsNoAnswer() throws {
+    let (first, second) = (try locks(), try locks())
+    _ = try first.tryBoard(7)
+    guard case .standby(let standby) = try second.tryBoard(7) else {
+      Issue.record("two in the air")
+      return
+    }
+    first.land(FlightLocks.flight(for: 7), hasAnswer: false)
+    #expect(
+      try second.look(standby) == .boarded(.follows(standby.flight, hasFailed: true)))
+  }
+}
